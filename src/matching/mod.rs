@@ -1,0 +1,71 @@
+//! Compares the name and particulars of a party with the entries of a watchlist, and explains the result.
+//! Never decides what a match means: that is a rule's business.
+//!
+//! This file is the contract; the work is in the files beside it.
+
+use crate::watchlist::{Entity, NameKind};
+
+/// A party to be looked up: borrowed from a record or a query file. Every field may be empty.
+#[derive(Debug, Clone, Default)]
+pub struct Party<'a> {
+    /// The name as written.
+    pub name: &'a str,
+    /// Other names of the same party.
+    pub aliases: Vec<&'a str>,
+    /// ISO 3166-1 alpha-2 codes.
+    pub countries: Vec<&'a str>,
+    /// Birth or incorporation date, `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub date: &'a str,
+    /// Addresses, each in one line.
+    pub addresses: Vec<&'a str>,
+    /// (kind, value); the kind is lower case and may be empty.
+    pub identifiers: Vec<(&'a str, &'a str)>,
+}
+
+/// The best entry for a party.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// Index of the entity in the watchlist.
+    pub entity: usize,
+    /// Index of the name in the entity's names that matched best.
+    pub name: usize,
+    /// How that name is borne.
+    pub name_kind: NameKind,
+    /// Likeness of the names, 0 to 1, in steps of 0.0001 so that it prints and compares exactly.
+    pub score: Score,
+    /// An identifier, a birth date or an address agrees, or a country and one more field. Never from a weak alias alone.
+    pub identified: bool,
+    /// What agrees, in words: `INN 7707083893`, `country RU`.
+    pub agreements: Vec<String>,
+    /// What disagrees, in words: `born 1961, listed 1975`. Absent is not conflict.
+    pub conflicts: Vec<String>,
+    /// The comparison token by token, in words an officer understands.
+    pub how: String,
+}
+
+/// A likeness from 0 to 1, kept in ten-thousandths so that scores compare and print exactly on every machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Score(pub u16);
+
+impl Score {
+    /// The score nearest to `value`, which is clamped to 0–1.
+    pub fn from_f64(value: f64) -> Score {
+        Score((value.clamp(0.0, 1.0) * 10_000.0).round() as u16)
+    }
+
+    /// The score as a number from 0 to 1.
+    pub fn to_f64(self) -> f64 {
+        f64::from(self.0) / 10_000.0
+    }
+}
+
+/// A watchlist made ready for look-ups.
+///
+/// Same entities and party, same answer: no clock, no hash order, no thread count.
+pub trait Lookup: Send + Sync {
+    /// The entries whose score is at least `at_least`, best first, at most `limit`.
+    /// The order is total: score, then `identified`, then fewer conflicts, then the entity's id.
+    fn find(&self, party: &Party<'_>, at_least: Score, limit: usize) -> Vec<Match>;
+    /// The entities the answers point into.
+    fn entities(&self) -> &[Entity];
+}

@@ -1,0 +1,8 @@
+//! Named entities on watchlists: what is known of each, how strongly it is claimed, and by whom.
+//! Never compares names; that is `matching`.
+
+pub mod entity;
+
+pub use entity::{
+    Entity, EntityKind, EntityName, Identifier, MatchPolicy, NameKind, PartialDate, Status, Watchlist,
+};
