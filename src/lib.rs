@@ -1,5 +1,9 @@
 //! Tidewaiter screens supplier, shipment and payment records against watchlists and evasion patterns,
 //! by rules written in Tide, and emits scored alerts with reasons.
 
+pub mod diagnostic;
 pub mod matching;
+pub mod source;
+pub mod syntax;
+pub mod value;
 pub mod watchlist;

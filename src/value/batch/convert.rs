@@ -1,0 +1,230 @@
+//! From a node, which has no types, to typed cells: the one place where text becomes a value, for all readers.
+//! Never touches a column.
+
+use crate::value::schema::{FieldType, RecordId, Schema};
+use crate::value::types::{Enumeration, Type};
+use crate::value::{Currency, Date, Money, Node, country, hs, money, node::NodeKind};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Why a record cannot be taken: one field of it and the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// `items.0.hs`.
+    pub field: String,
+    /// The column of the source, where it has columns.
+    pub column: Option<u32>,
+    /// Lower case, user text in backticks, what to write instead.
+    pub reason: String,
+}
+
+/// A converted value.
+#[derive(Debug)]
+pub(super) enum Cell {
+    Missing,
+    Text(String),
+    Decimal(Decimal),
+    Money(Money),
+    Date(Date),
+    Duration(i64),
+    Truth(bool),
+    Many(Vec<Cell>),
+    /// The rows of a part field; each has a cell for each field of its record type.
+    Parts(Vec<Vec<Cell>>),
+}
+
+/// Converts one record, collecting every error and every name that the schema does not know.
+pub(super) struct Converter<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) errors: Vec<FieldError>,
+    pub(super) unread: BTreeMap<String, u64>,
+}
+
+impl Converter<'_> {
+    /// The cells of a record, one for each field of its type.
+    pub(super) fn record(&mut self, node: &Node, id: RecordId, path: &str) -> Vec<Cell> {
+        let record = self.schema.get(id);
+        let mut cells: Vec<Cell> = record.fields.iter().map(|_| Cell::Missing).collect();
+        let NodeKind::Record(fields) = &node.kind else {
+            self.fail(node, path, "holds one value where several named ones belong: write an object");
+            return cells;
+        };
+        for (name, value) in fields {
+            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            match record.field(name) {
+                Some(field) => cells[field] = self.field(value, &record.fields[field].ty, &path),
+                None if path == "type" => {}
+                None if is_empty(value) => {}
+                None => *self.unread.entry(without_numbers(&path)).or_default() += 1,
+            }
+        }
+        cells
+    }
+
+    fn field(&mut self, node: &Node, ty: &FieldType, path: &str) -> Cell {
+        if is_empty(node) {
+            return Cell::Missing;
+        }
+        match ty {
+            FieldType::Scalar(ty) => self.scalar(node, ty, path),
+            FieldType::Scalars(ty) => {
+                let items = self.items(node);
+                Cell::Many(items.iter().map(|item| self.scalar(item, ty, path)).collect())
+            }
+            FieldType::Part(id) => Cell::Parts(vec![self.record(node, *id, path)]),
+            FieldType::Parts(id) => match &node.kind {
+                NodeKind::List(nodes) => {
+                    let rows = nodes.iter().enumerate();
+                    Cell::Parts(
+                        rows.map(|(n, node)| self.record(node, *id, &format!("{path}.{n}"))).collect(),
+                    )
+                }
+                _ => self.fail(node, path, "holds one value where a list belongs: write `[...]`"),
+            },
+        }
+    }
+
+    /// A list of scalars is a list, or one text with `;` between the items.
+    fn items(&self, node: &Node) -> Vec<Node> {
+        match &node.kind {
+            NodeKind::List(nodes) => nodes.iter().filter(|node| !is_empty(node)).cloned().collect(),
+            NodeKind::Text(text) => text
+                .split(';')
+                .map(str::trim)
+                .filter(|item| !item.is_empty())
+                .map(|item| Node { kind: NodeKind::Text(item.to_owned()), column: node.column })
+                .collect(),
+            _ => vec![node.clone()],
+        }
+    }
+
+    fn scalar(&mut self, node: &Node, ty: &Type, path: &str) -> Cell {
+        let text = match &node.kind {
+            NodeKind::Missing => return Cell::Missing,
+            NodeKind::Text(text) | NodeKind::Number(text) => text.trim(),
+            NodeKind::Truth(truth) if *ty == Type::Truth => return Cell::Truth(*truth),
+            NodeKind::Truth(_) => return self.fail(node, path, &format!("is true or false, not {}", a(ty))),
+            NodeKind::Record(_) if *ty == Type::Money => return self.money_of_parts(node, path),
+            NodeKind::Record(_) => return self.fail(node, path, &format!("is an object, not {}", a(ty))),
+            NodeKind::List(_) => return self.fail(node, path, &format!("is a list, not {}", a(ty))),
+        };
+        match read(text, ty) {
+            Ok(cell) => cell,
+            Err(wanted) => self.fail(node, path, &format!("`{}` is not {wanted}", shorten(text))),
+        }
+    }
+
+    fn money_of_parts(&mut self, node: &Node, path: &str) -> Cell {
+        let text = |name| match node.get(name).map(|node| &node.kind) {
+            Some(NodeKind::Text(text) | NodeKind::Number(text)) => text.as_str(),
+            _ => "",
+        };
+        let (amount, currency) = (text("amount"), text("currency"));
+        match (money::parse_decimal(amount), Currency::parse(currency)) {
+            (Some(amount), Some(currency)) => Cell::Money(Money { amount, currency }),
+            (None, _) if amount.trim().is_empty() => self.fail(node, path, "has a currency and no `amount`"),
+            (None, _) => self.fail(node, path, &format!("`{}` is not an amount", shorten(amount))),
+            (_, None) => self.fail(node, path, "has an amount and no `currency` of three letters"),
+        }
+    }
+
+    fn fail(&mut self, node: &Node, path: &str, reason: &str) -> Cell {
+        let column = node.column.or_else(|| first_column(node));
+        self.errors.push(FieldError { field: path.to_owned(), column, reason: reason.to_owned() });
+        Cell::Missing
+    }
+}
+
+/// The value of a text, or what it should have been.
+fn read(text: &str, ty: &Type) -> Result<Cell, String> {
+    let cell = match ty {
+        Type::Truth => truth(text).map(Cell::Truth),
+        Type::Number => money::parse_decimal(text).map(Cell::Decimal),
+        Type::Percent => percent(text).map(Cell::Decimal),
+        Type::Money => Money::parse(text).map(Cell::Money),
+        Type::Date => Date::parse(text).map(Cell::Date),
+        Type::Duration => text.strip_suffix('d').unwrap_or(text).trim().parse().ok().map(Cell::Duration),
+        Type::Country => country::parse(text).map(|code| Cell::Text(code.to_owned())),
+        Type::Hs => hs::parse(text).map(Cell::Text),
+        Type::Enumeration(words) => word(text, words).map(Cell::Text),
+        _ => Some(Cell::Text(text.to_owned())),
+    };
+    cell.ok_or_else(|| wanted(ty))
+}
+
+fn wanted(ty: &Type) -> String {
+    match ty {
+        Type::Truth => "`true` or `false`".into(),
+        Type::Percent => "a percentage such as `8%` or `0.08`".into(),
+        Type::Money => "an amount with its currency, such as `EUR 9500.00`".into(),
+        Type::Date => "a date such as `2024-02-23`".into(),
+        Type::Duration => "a number of days such as `30d`".into(),
+        Type::Country => "a country: write its ISO 3166 code, such as `TR`".into(),
+        Type::Hs => "an HS code: write an even number of digits, 2 to 12, such as `8542.31`".into(),
+        Type::Enumeration(words) => format!("one of `{}`", words.words.join("`, `")),
+        other => format!("a {other}"),
+    }
+}
+
+fn a(ty: &Type) -> String {
+    match ty {
+        Type::Hs => "an HS code".into(),
+        Type::Enumeration(_) => "a word".into(),
+        other => format!("a {other}"),
+    }
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Some(true),
+        "false" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn percent(text: &str) -> Option<Decimal> {
+    match text.strip_suffix('%') {
+        Some(number) => money::parse_decimal(number)?.checked_div(Decimal::ONE_HUNDRED),
+        None => money::parse_decimal(text),
+    }
+}
+
+/// A word of an enumeration, written with blanks or hyphens for `_` and in any case.
+fn word(text: &str, words: &Enumeration) -> Option<String> {
+    let wanted = text.to_lowercase().replace([' ', '-'], "_");
+    words.words.iter().find(|word| word.to_lowercase() == wanted).cloned()
+}
+
+/// Nothing in it: an empty text, a list or an object of nothing.
+fn is_empty(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Missing => true,
+        NodeKind::Text(text) => text.trim().is_empty(),
+        NodeKind::Record(fields) => fields.iter().all(|(_, node)| is_empty(node)),
+        NodeKind::Number(_) | NodeKind::Truth(_) | NodeKind::List(_) => false,
+    }
+}
+
+fn first_column(node: &Node) -> Option<u32> {
+    match &node.kind {
+        NodeKind::List(nodes) => nodes.iter().find_map(|node| node.column.or_else(|| first_column(node))),
+        NodeKind::Record(fields) => {
+            fields.iter().find_map(|(_, node)| node.column.or_else(|| first_column(node)))
+        }
+        _ => node.column,
+    }
+}
+
+fn without_numbers(path: &str) -> String {
+    path.split('.')
+        .filter(|part| !part.bytes().all(|byte| byte.is_ascii_digit()))
+        .collect::<Vec<_>>()
+        .join(".")
+}
+
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
