@@ -5,5 +5,6 @@ pub mod diagnostic;
 pub mod matching;
 pub mod source;
 pub mod syntax;
+pub mod text;
 pub mod value;
 pub mod watchlist;

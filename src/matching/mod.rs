@@ -31,7 +31,7 @@ pub struct Match {
     pub name: usize,
     /// How that name is borne.
     pub name_kind: NameKind,
-    /// Likeness of the names, 0 to 1, in steps of 0.0001 so that it prints and compares exactly.
+    /// Likeness of the names, moved by identifiers and birth dates, 0 to 1 in steps of a millionth.
     pub score: Score,
     /// An identifier, a birth date or an address agrees, or a country and one more field. Never from a weak alias alone.
     pub identified: bool,
@@ -43,19 +43,36 @@ pub struct Match {
     pub how: String,
 }
 
-/// A likeness from 0 to 1, kept in ten-thousandths so that scores compare and print exactly on every machine.
+/// A likeness from 0 to 1, kept in millionths so that scores compare and print exactly on every machine.
+///
+/// Four decimals are for people; the finer ones only put pairs that look alike into a strict order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Score(pub u16);
+pub struct Score(u32);
 
 impl Score {
+    /// The score of a name that is certainly the same.
+    pub const ONE: Score = Score(1_000_000);
+
     /// The score nearest to `value`, which is clamped to 0–1.
     pub fn from_f64(value: f64) -> Score {
-        Score((value.clamp(0.0, 1.0) * 10_000.0).round() as u16)
+        Score((value.clamp(0.0, 1.0) * 1_000_000.0).round() as u32)
     }
 
     /// The score as a number from 0 to 1.
     pub fn to_f64(self) -> f64 {
-        f64::from(self.0) / 10_000.0
+        f64::from(self.0) / 1_000_000.0
+    }
+
+    /// The score in millionths, for storing and hashing.
+    pub fn millionths(self) -> u32 {
+        self.0
+    }
+}
+
+impl std::fmt::Display for Score {
+    /// Four decimals, cut and not rounded, so that nothing under a threshold prints as the threshold.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{:04}", self.0 / 1_000_000, self.0 % 1_000_000 / 100)
     }
 }
 

@@ -1,0 +1,13 @@
+//! Text as text: folding, romanising, words, scripts and likeness of spelling. Never knows what a watchlist is.
+
+mod fold;
+mod likeness;
+mod romanise;
+mod script;
+
+pub use fold::{fold, words};
+pub use likeness::{jaro_winkler, suggest, typing_distance};
+pub use romanise::{Reading, romanise};
+pub use script::{
+    Script, has_script, is_arabic, is_cyrillic, is_han, is_hangul, is_invisible, is_kana, script_of,
+};
