@@ -3,6 +3,12 @@
 //!
 //! This file is the contract; the work is in the files beside it.
 
+mod address;
+mod evidence;
+mod matcher;
+
+pub use matcher::Matcher;
+
 use crate::watchlist::{Entity, NameKind};
 
 /// A party to be looked up: borrowed from a record or a query file. Every field may be empty.
