@@ -1,8 +1,12 @@
 //! Tidewaiter screens supplier, shipment and payment records against watchlists and evasion patterns,
 //! by rules written in Tide, and emits scored alerts with reasons.
 
+pub mod alert;
 pub mod diagnostic;
+pub mod functions;
+pub mod list;
 pub mod matching;
+pub mod plan;
 pub mod source;
 pub mod syntax;
 pub mod text;

@@ -10,7 +10,7 @@ pub mod node;
 pub mod schema;
 pub mod types;
 
-pub use batch::{Batch, BatchBuilder, FieldError, Origin, Row};
+pub use batch::{Batch, BatchBuilder, FieldError, Origin, Row, canonical};
 pub use date::Date;
 pub use money::{Currency, Money, parse_decimal};
 pub use node::Node;

@@ -135,6 +135,22 @@ impl Converter<'_> {
     }
 }
 
+/// The canonical form of a text of a scalar type (`8542.31` is `854231`, `tr` is `TR`).
+///
+/// # Errors
+/// What it should have been: "a country: write its ISO 3166 code, such as `TR`".
+pub fn canonical(text: &str, ty: &Type) -> Result<String, String> {
+    Ok(match read(text.trim(), ty)? {
+        Cell::Text(text) => text,
+        Cell::Decimal(number) => number.to_string(),
+        Cell::Money(money) => money.to_string(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Duration(days) => days.to_string(),
+        Cell::Truth(truth) => truth.to_string(),
+        Cell::Missing | Cell::Many(_) | Cell::Parts(_) => String::new(),
+    })
+}
+
 /// The value of a text, or what it should have been.
 fn read(text: &str, ty: &Type) -> Result<Cell, String> {
     let cell = match ty {

@@ -6,7 +6,7 @@ mod column;
 mod convert;
 
 pub use builder::{BatchBuilder, Unread};
-pub use convert::FieldError;
+pub use convert::{FieldError, canonical};
 
 use super::schema::{FieldType, Layout};
 use super::{Money, Value};

@@ -1,0 +1,314 @@
+//! What a screening says: alerts, record results, gaps, rejections, the summary. Plain data, in the order in which it is
+//! written. Never computes a score and never formats for a terminal.
+
+use crate::watchlist::{NameKind, Status};
+use serde::Serialize;
+
+/// What is to be done. Never "cleared": screening is not a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Nothing was found with the rules and lists of this run.
+    NoFinding,
+    /// A person has to look.
+    Review,
+    /// Stop until a person has decided.
+    Hold,
+}
+
+impl Outcome {
+    /// As people read it: `no finding`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::NoFinding => "no finding",
+            Outcome::Review => "review",
+            Outcome::Hold => "hold",
+        }
+    }
+}
+
+/// Kleene's three truth values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// True; of a rule: hit.
+    True,
+    /// False; of a rule: no hit.
+    False,
+    /// Cannot be told, because something is missing.
+    Undecided,
+}
+
+/// Which record an output line is about, and where it stands in the input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordReference {
+    /// `Shipment`.
+    #[serde(rename = "type")]
+    pub record_type: String,
+    /// The value of its key.
+    pub id: String,
+    /// The input file, as it was named.
+    pub file: String,
+    /// First line or row in the file, from 1.
+    pub row: u64,
+    /// Number of the record in the run, from 0: the order of the output.
+    #[serde(skip)]
+    pub ordinal: u64,
+}
+
+/// One rule's hit on one record (or one part of it).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Alert {
+    /// Hash of rule name, record type and key, part and list entries: the same from run to run.
+    pub id: String,
+    /// The rule's name.
+    pub rule: String,
+    /// The rule's title.
+    pub title: String,
+    /// The rule's severity.
+    pub severity: String,
+    /// `active` or `trial`; a trial rule adds nothing to a record's score.
+    pub status: String,
+    /// The rule's family.
+    pub family: String,
+    /// The rule's tags.
+    pub tags: Vec<String>,
+    /// The record.
+    pub record: RecordReference,
+    /// The part the rule looked at: `items 2`, `consignee`; empty for the whole record.
+    pub part: String,
+    /// 0 to 100.
+    pub score: u8,
+    /// The band of the score; `info` below the lowest.
+    pub band: String,
+    /// What this alert alone asks for.
+    pub outcome: Outcome,
+    /// The regimes under which it holds; empty when it does not.
+    pub hold_under: Vec<String>,
+    /// What was found, in a sentence.
+    pub reason: String,
+    /// What to ask; may be empty.
+    pub inquiry: String,
+    /// The points of a hit before the lines.
+    pub base: String,
+    /// The score lines that counted.
+    pub lines: Vec<ScoreLine>,
+    /// Every clause of `when` and `unless` with what it saw.
+    pub clauses: Vec<ClauseResult>,
+    /// The list entries that matched.
+    pub entries: Vec<ListEntry>,
+    /// The rule's sources.
+    pub citations: Vec<Citation>,
+    /// SHA-256 of the rule's text.
+    pub rule_hash: String,
+    /// The lists that the rule uses.
+    pub lists: Vec<ListUse>,
+}
+
+/// A score line that counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScoreLine {
+    /// Its name.
+    pub name: String,
+    /// Its points with their sign, a decimal: `25`, `-10`, `12.5`.
+    pub points: String,
+    /// What it says; may be empty.
+    pub text: String,
+}
+
+/// A clause's verdict and the values that it saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClauseResult {
+    /// Its name; `unless` clauses stand behind those of `when`.
+    pub name: String,
+    /// `when`, `unless`, `score`, `hold`.
+    pub part: &'static str,
+    /// Its text in the rule.
+    pub text: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// The values that it read.
+    pub values: Vec<SeenValue>,
+    /// What was missing, if undecided.
+    pub missing: Vec<String>,
+    /// The clauses of a block.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clauses: Vec<ClauseResult>,
+}
+
+/// A value that an expression read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenValue {
+    /// As the rule names it: `i.hs`.
+    pub path: String,
+    /// As people read it.
+    pub value: String,
+}
+
+/// A watchlist entry that matched, with its claim at the strength of its source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListEntry {
+    /// The watchlist as the rule names it.
+    pub watchlist: String,
+    /// The entry's id.
+    pub id: String,
+    /// The name it is listed under.
+    pub name: String,
+    /// The name that matched.
+    pub matched_name: String,
+    /// How the entry bears the matched name.
+    pub name_kind: NameKind,
+    /// The strength of the claim.
+    pub status: Status,
+    /// What is claimed.
+    pub claim: String,
+    /// How strongly.
+    pub claim_strength: String,
+    /// Where it stands.
+    pub source: String,
+    /// Programmes.
+    pub programs: Vec<String>,
+    /// Likeness of the names, 0 to 1, four decimals.
+    pub score: String,
+    /// Whether more than the name agrees.
+    pub identified: bool,
+    /// What agrees.
+    pub agreements: Vec<String>,
+    /// What disagrees.
+    pub conflicts: Vec<String>,
+    /// The comparison in words.
+    pub how: String,
+}
+
+/// A source that a rule cites.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Citation {
+    /// Its id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Publisher.
+    pub publisher: String,
+    /// Day of publication; may be empty.
+    pub date: String,
+    /// Address; may be empty.
+    pub url: String,
+}
+
+/// A list that took part.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ListUse {
+    /// Its name in the rules.
+    pub name: String,
+    /// Its file; empty for a list written in a rule file.
+    pub file: String,
+    /// SHA-256 of its content.
+    pub sha256: String,
+    /// Its date; empty when unknown.
+    pub date: String,
+    /// Entries.
+    pub rows: usize,
+    /// Age in days on the day of screening; none when its date is unknown.
+    pub age_days: Option<i64>,
+    /// Whether it is older than its rule file allows.
+    pub stale: bool,
+}
+
+/// Why a rule could not be decided for a record: what to find out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Gap {
+    /// The rule.
+    pub rule: String,
+    /// The part it looked at; empty for the whole record.
+    pub part: String,
+    /// What is missing: field paths below the record, such as `items.hs`.
+    pub fields: Vec<String>,
+}
+
+/// What all rules together say of a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordResult {
+    /// The record.
+    pub record: RecordReference,
+    /// 0 to 100, combined over families.
+    pub score: u8,
+    /// The band of the score.
+    pub band: String,
+    /// What is to be done.
+    pub outcome: Outcome,
+    /// The ids of its alerts, strongest first.
+    pub alerts: Vec<String>,
+    /// The highest score of each family, after the rule's of combination.
+    pub families: Vec<FamilyScore>,
+    /// What could not be decided.
+    pub gaps: Vec<Gap>,
+}
+
+/// A family's part in a record's score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FamilyScore {
+    /// The family.
+    pub family: String,
+    /// Its score, a decimal.
+    pub score: String,
+}
+
+/// A record that could not be screened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rejection {
+    /// The input file.
+    pub file: String,
+    /// First line or row, from 1.
+    pub row: u64,
+    /// The column's header; empty when it is about the whole row.
+    pub column: String,
+    /// The record's key, if it could be read.
+    pub id: String,
+    /// Why, and what to write instead.
+    pub reason: String,
+}
+
+/// One line of output.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Line {
+    /// A rule hit.
+    Alert(Box<Alert>),
+    /// A screened record.
+    Record(RecordResult),
+    /// A rejected row.
+    Rejection(Rejection),
+    /// The end of the run.
+    Summary(Box<Summary>),
+}
+
+/// The run in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Summary {
+    /// The day of screening.
+    pub as_of: String,
+    /// Records read: screened and rejected.
+    pub read: u64,
+    /// Records screened.
+    pub screened: u64,
+    /// Records rejected.
+    pub rejected: u64,
+    /// Alerts.
+    pub alerts: u64,
+    /// Alerts by band, the highest band first; every band is named.
+    pub alerts_by_band: Vec<(String, u64)>,
+    /// Alerts by rule, most first.
+    pub alerts_by_rule: Vec<(String, u64)>,
+    /// Records by outcome: hold, review, no finding.
+    pub records_by_outcome: Vec<(String, u64)>,
+    /// Records in which a field was missing that a rule needed, most first.
+    pub gaps_by_field: Vec<(String, u64)>,
+    /// Records with at least one gap.
+    pub records_with_gaps: u64,
+    /// All lists of the rule set.
+    pub lists: Vec<ListUse>,
+    /// Rules that ran.
+    pub rules: usize,
+    /// Input columns that fed no field: file and column.
+    pub unread_columns: Vec<(String, String)>,
+}
