@@ -1,5 +1,7 @@
 //! The texts that rules and lists are read from, and places in them. Never opens a file.
 
+pub mod csv;
+
 use std::sync::Arc;
 
 /// A text with the name that messages show for it.
