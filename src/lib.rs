@@ -1,5 +1,5 @@
 //! Tidewaiter screens supplier, shipment and payment records against watchlists and evasion patterns,
-//! by rules written in Tide, and emits scored alerts with reasons.
+//! by rules written in Tide, and emits scored alerts with reasons. Never decides: an alert asks a person to look.
 
 pub mod alert;
 pub mod diagnostic;
