@@ -199,7 +199,7 @@ fn a_use_of_a_lower_row_is_found_in_every_way_of_writing_it() {
     let expected = [(2, "alert"), (2, "cli"), (2, "source"), (3, "engine"), (4, "ruletest"), (9, "plan")];
     assert_eq!(used, expected.map(|(line, module)| (line, module.to_owned())));
     assert!(objection("output", "alert").is_none());
-    assert!(objection("output", "matching").is_some(), "modules of one row do not use each other");
+    assert!(objection("output", "functions").is_some(), "modules of one row do not use each other");
     assert!(objection("output", "cli").is_some());
     assert!(objection("output", "elsewhere").is_some());
 }

@@ -1,4 +1,5 @@
-//! One binary for all integration tests.
+//! One binary for all integration tests. Never part of the package's own code.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod architecture;
 mod tree;
