@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod functions;
 pub mod list;
 pub mod matching;
+pub mod output;
 pub mod plan;
 pub mod source;
 pub mod syntax;

@@ -1,0 +1,125 @@
+//! One record with its alerts: what was found, why it scores so, on whose word, what to ask.
+//! Never shows an alert of another record.
+
+use super::page::{Look, Page, plain};
+use crate::alert::{Alert, Gap, ListEntry, Outcome, RecordResult};
+use crate::output::{counted, words};
+use std::collections::BTreeSet;
+use unicode_width::UnicodeWidthStr;
+
+/// Where the text of an alert begins: behind its score.
+const INDENT: usize = 6;
+
+pub(super) fn draw(page: &mut Page, record: &RecordResult, alerts: &[Alert]) {
+    page.blank();
+    head(page, record);
+    for alert in alerts {
+        draw_alert(page, alert);
+    }
+    if !record.gaps.is_empty() {
+        page.labelled(INDENT, "open:", &open_questions(&record.gaps));
+    }
+}
+
+/// `2 rules could not be decided without end_user, items.hs`
+fn open_questions(gaps: &[Gap]) -> String {
+    let rules: BTreeSet<&str> = gaps.iter().map(|gap| gap.rule.as_str()).collect();
+    let fields: BTreeSet<&str> = gaps.iter().flat_map(|gap| &gap.fields).map(String::as_str).collect();
+    let fields: Vec<&str> = fields.into_iter().collect();
+    format!("{} could not be decided without {}", counted(rules.len() as u64, "rule"), fields.join(", "))
+}
+
+/// `HOLD    85 critical  Shipment S-1                    shipments.csv:2`
+fn head(page: &mut Page, record: &RecordResult) {
+    let (word, look) = match record.outcome {
+        Outcome::Hold => ("HOLD", Look::Hold),
+        Outcome::Review => ("REVIEW", Look::Review),
+        Outcome::NoFinding => ("no finding", Look::Faint),
+    };
+    let about =
+        format!("{:3} {}  {} {}", record.score, record.band, record.record.record_type, record.record.id);
+    let about = plain(&about);
+    let place = plain(&format!("{}:{}", record.record.file, record.record.row));
+    let used = word.width().max(6) + 1 + about.width();
+    let gap = page.width().saturating_sub(used + place.width()).max(2);
+    let line = format!(
+        "{}{:pad$}{}{:gap$}{}",
+        page.styled(look, word),
+        "",
+        page.styled(Look::Head, &about),
+        "",
+        page.styled(Look::Faint, &place),
+        pad = 7_usize.saturating_sub(word.width()),
+    );
+    page.line(&line);
+}
+
+fn draw_alert(page: &mut Page, alert: &Alert) {
+    page.labelled(0, &format!("{:>5}", alert.score), &title(alert));
+    if !alert.reason.is_empty() {
+        page.paragraph(INDENT, &alert.reason);
+    }
+    page.labelled(INDENT, "why:", &why(alert));
+    for entry in &alert.entries {
+        page.labelled_lines(INDENT, "list:", &on_list(entry));
+    }
+    for citation in &alert.citations {
+        page.labelled(INDENT, "source:", &words::citation(citation));
+    }
+    if !alert.inquiry.is_empty() {
+        page.labelled(INDENT, "ask:", &alert.inquiry);
+    }
+}
+
+/// `High-priority item routed through a transit hub (third_country_routing, items 1)`
+fn title(alert: &Alert) -> String {
+    let mut title = format!("{} ({}{})", alert.title, alert.rule, in_part(&alert.part));
+    if !alert.hold_under.is_empty() {
+        title.push_str(&format!(" · hold under {}", alert.hold_under.join(", ")));
+    }
+    if alert.status == "trial" {
+        title.push_str(" · on trial, adds nothing to the score");
+    }
+    title
+}
+
+fn in_part(part: &str) -> String {
+    if part.is_empty() { String::new() } else { format!(", {part}") }
+}
+
+/// `45 for the hit, +25 tier T1, +15 the consignee is a forwarder`
+fn why(alert: &Alert) -> String {
+    let lines = alert.lines.iter().map(|line| format!("{} {}", words::signed(line), words::said(line)));
+    std::iter::once(format!("{} for the hit", alert.base)).chain(lines).collect::<Vec<_>>().join(", ")
+}
+
+/// The entry, its claim at the strength of its source, how near the names are, and what else agrees: a line each.
+fn on_list(entry: &ListEntry) -> Vec<String> {
+    let mut lines = vec![format!("{} [{} {}]", entry.name, entry.watchlist, entry.id)];
+    if entry.matched_name != entry.name {
+        lines[0].push_str(&format!(", by its {} {}", words::name_kind(entry.name_kind), entry.matched_name));
+    }
+    let programs =
+        if entry.programs.is_empty() { String::new() } else { format!(" ({})", entry.programs.join(", ")) };
+    lines.push(format!("{}{programs}", words::status_sentence(entry.status)));
+    if !entry.claim.is_empty() {
+        lines.push(format!("claim, {}: {}", strength(entry), entry.claim));
+    }
+    if !entry.source.is_empty() {
+        lines.push(format!("says: {}", entry.source));
+    }
+    let how = if entry.how.is_empty() { String::new() } else { format!(": {}", entry.how) };
+    lines.push(format!("likeness {}{how}", entry.score));
+    lines.push(match entry.agreements.as_slice() {
+        [] => "nothing but the name agrees".to_owned(),
+        agreements => format!("agrees: {}", agreements.join(", ")),
+    });
+    if !entry.conflicts.is_empty() {
+        lines.push(format!("disagrees: {}", entry.conflicts.join(", ")));
+    }
+    lines
+}
+
+fn strength(entry: &ListEntry) -> &str {
+    if entry.claim_strength.is_empty() { "strength not stated" } else { &entry.claim_strength }
+}

@@ -1,0 +1,189 @@
+//! The officer's view: what is to be done, strongest first, with reasons; then what could not be decided or read.
+//! Never shows a claim without its source, and never keeps more records than it shows.
+
+mod block;
+mod page;
+mod sections;
+
+use super::{Format, Options, Writer, counted, grouped};
+use crate::alert::{Alert, Gap, Line, Outcome, RecordResult, Rejection, Summary};
+use page::Page;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+pub(super) static FORMAT: Format = Format {
+    name: "table",
+    ending: "txt",
+    sentence: "a page for people: the strongest records with their reasons, then gaps, rejected rows and lists",
+    open,
+};
+
+/// How many rejected rows are shown.
+const REJECTIONS_SHOWN: usize = 10;
+
+fn open<'o>(to: Box<dyn Write + 'o>, options: &Options) -> Box<dyn Writer + 'o> {
+    Box::new(Table { to, options: *options, digest: Digest::default() })
+}
+
+struct Table<'o> {
+    to: Box<dyn Write + 'o>,
+    options: Options,
+    digest: Digest,
+}
+
+/// A record's place on the page: holds first, then the highest score, then the order of the input.
+type Place = (Reverse<Outcome>, Reverse<u8>, u64);
+
+/// What is kept of a run until it ends. Its size is bounded by what the page shows.
+#[derive(Default)]
+struct Digest {
+    /// The alerts of the record that is being read.
+    open_alerts: Vec<Alert>,
+    /// The strongest records with a finding.
+    strongest: BTreeMap<Place, (RecordResult, Vec<Alert>)>,
+    /// How many records have a finding.
+    findings: u64,
+    /// The rules that a missing field kept from deciding.
+    rules_by_missing_field: BTreeMap<String, BTreeSet<String>>,
+    /// The first rejected rows.
+    rejections: Vec<Rejection>,
+    summary: Option<Summary>,
+}
+
+impl Writer for Table<'_> {
+    fn line(&mut self, line: &Line) -> io::Result<()> {
+        match line {
+            Line::Alert(alert) => self.digest.open_alerts.push((**alert).clone()),
+            Line::Record(record) => self.digest.record(record, self.options.top),
+            Line::Rejection(rejection) => self.digest.rejection(rejection),
+            Line::Summary(summary) => self.digest.summary = Some((**summary).clone()),
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        let mut page = Page::new(&self.options);
+        draw(&self.digest, &mut page);
+        self.to.write_all(page.into_text().as_bytes())?;
+        self.to.flush()
+    }
+}
+
+impl Digest {
+    fn record(&mut self, record: &RecordResult, top: usize) {
+        let alerts = std::mem::take(&mut self.open_alerts);
+        self.note_gaps(&record.gaps);
+        if record.outcome == Outcome::NoFinding {
+            return;
+        }
+        self.findings += 1;
+        let place = (Reverse(record.outcome), Reverse(record.score), record.record.ordinal);
+        let is_weaker =
+            self.strongest.len() >= top && self.strongest.keys().next_back().is_none_or(|last| *last < place);
+        if is_weaker {
+            return;
+        }
+        self.strongest.insert(place, (record.clone(), in_order(alerts, &record.alerts)));
+        if self.strongest.len() > top {
+            self.strongest.pop_last();
+        }
+    }
+
+    fn note_gaps(&mut self, gaps: &[Gap]) {
+        for gap in gaps {
+            for field in &gap.fields {
+                if let Some(rules) = self.rules_by_missing_field.get_mut(field) {
+                    if !rules.contains(&gap.rule) {
+                        rules.insert(gap.rule.clone());
+                    }
+                } else {
+                    self.rules_by_missing_field.insert(field.clone(), BTreeSet::from([gap.rule.clone()]));
+                }
+            }
+        }
+    }
+
+    fn rejection(&mut self, rejection: &Rejection) {
+        if self.rejections.len() < REJECTIONS_SHOWN {
+            self.rejections.push(rejection.clone());
+        }
+    }
+}
+
+/// The alerts in the order in which their record names them.
+fn in_order(mut alerts: Vec<Alert>, ids: &[String]) -> Vec<Alert> {
+    alerts.sort_by_key(|alert| {
+        (ids.iter().position(|id| *id == alert.id).unwrap_or(ids.len()), Reverse(alert.score))
+    });
+    alerts
+}
+
+fn draw(digest: &Digest, page: &mut Page) {
+    let summary = digest.summary.clone().unwrap_or_default();
+    page.paragraph(0, &headline(&summary));
+    page.paragraph(0, &under_headline(&summary));
+    for (record, alerts) in digest.strongest.values() {
+        block::draw(page, record, alerts);
+    }
+    if digest.findings == 0 && summary.screened > 0 {
+        page.paragraph(0, "nothing was found with these rules and lists; that is no decision about anybody");
+    }
+    let more = digest.findings.saturating_sub(digest.strongest.len() as u64);
+    if more > 0 {
+        page.blank();
+        page.paragraph(
+            0,
+            &format!(
+                "{} more with a finding: show them with `--top {}`, or write all to a file with `-o alerts.jsonl`",
+                counted(more, "record"),
+                digest.findings
+            ),
+        );
+    }
+    sections::gaps(page, &summary, &digest.rules_by_missing_field);
+    sections::rejections(page, &summary, &digest.rejections);
+    sections::unread_columns(page, &summary);
+    sections::lists(page, &summary);
+}
+
+/// A run in one line: `41 records read, 41 screened, 0 rejected · 3 hold, 9 review, 29 no finding`.
+pub fn headline(summary: &Summary) -> String {
+    let outcomes: Vec<String> = [Outcome::Hold, Outcome::Review, Outcome::NoFinding]
+        .into_iter()
+        .map(|outcome| format!("{} {}", grouped(count_of(summary, outcome)), outcome.as_str()))
+        .collect();
+    format!(
+        "{} read, {} screened, {} rejected · {}",
+        counted(summary.read, "record"),
+        grouped(summary.screened),
+        grouped(summary.rejected),
+        outcomes.join(", ")
+    )
+}
+
+/// Outcomes may be named as people read them or as JSON has them.
+fn count_of(summary: &Summary, outcome: Outcome) -> u64 {
+    let is_it = |name: &str| name.replace('_', " ") == outcome.as_str();
+    summary.records_by_outcome.iter().find(|(name, _)| is_it(name)).map_or(0, |(_, count)| *count)
+}
+
+fn under_headline(summary: &Summary) -> String {
+    let stale = summary.lists.iter().filter(|list| list.stale).count() as u64;
+    let mut text = format!(
+        "screened on {} with {} and {}",
+        summary.as_of,
+        counted(summary.rules as u64, "rule"),
+        counted(summary.lists.len() as u64, "list")
+    );
+    if stale > 0 {
+        text.push_str(&format!(" ({} stale)", grouped(stale)));
+    }
+    if summary.records_with_gaps > 0 {
+        text.push_str(&format!(
+            "; {} could not be decided in full",
+            counted(summary.records_with_gaps, "record")
+        ));
+    }
+    text
+}

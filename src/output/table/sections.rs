@@ -1,0 +1,116 @@
+//! What stands below the records: gaps, rejected rows, unread columns, lists. Never left out when there is something to say.
+
+use super::page::{Look, Page};
+use crate::alert::{ListUse, Rejection, Summary};
+use crate::output::{counted, grouped};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many rules are named beside a missing field.
+const RULES_SHOWN: usize = 3;
+
+pub(super) fn gaps(page: &mut Page, summary: &Summary, rules: &BTreeMap<String, BTreeSet<String>>) {
+    if summary.gaps_by_field.is_empty() {
+        return;
+    }
+    let head = format!(
+        "What could not be decided ({} of {})",
+        grouped(summary.records_with_gaps),
+        counted(summary.screened, "record")
+    );
+    page.head(&head);
+    let rows: Vec<Vec<String>> = summary
+        .gaps_by_field
+        .iter()
+        .map(|(field, count)| {
+            let waiting = rules.get(field).map(some_of).unwrap_or_default();
+            vec![field.clone(), counted(*count, "record"), waiting]
+        })
+        .collect();
+    page.columns(2, &rows);
+    page.paragraph(
+        2,
+        "add these fields to the input, or name their columns with `--map FIELD=COLUMN`, and screen again",
+    );
+}
+
+/// `for third_country_routing, watchlist_name and 2 more rules`
+fn some_of(rules: &BTreeSet<String>) -> String {
+    let named: Vec<&str> = rules.iter().take(RULES_SHOWN).map(String::as_str).collect();
+    let more = rules.len().saturating_sub(RULES_SHOWN) as u64;
+    let tail = if more == 0 { String::new() } else { format!(" and {}", counted(more, "more rule")) };
+    format!("for {}{tail}", named.join(", "))
+}
+
+pub(super) fn rejections(page: &mut Page, summary: &Summary, first: &[Rejection]) {
+    if first.is_empty() {
+        return;
+    }
+    page.head(&format!("Rejected rows, not screened ({})", grouped(summary.rejected)));
+    let rows: Vec<Vec<String>> = first
+        .iter()
+        .map(|rejection| {
+            let place = format!("{}:{}", rejection.file, rejection.row);
+            vec![place, rejection.id.clone(), rejection.column.clone(), rejection.reason.clone()]
+        })
+        .collect();
+    page.columns(2, &without_empty_columns(rows));
+    let more = summary.rejected.saturating_sub(first.len() as u64);
+    if more > 0 {
+        page.paragraph(2, &format!("and {}: all of them with `-o alerts.jsonl`", counted(more, "more row")));
+    }
+}
+
+/// Ids and columns are not known for every kind of rejection.
+fn without_empty_columns(mut rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    for column in (0..3).rev() {
+        if rows.iter().all(|row| row[column].is_empty()) {
+            for row in &mut rows {
+                row.remove(column);
+            }
+        }
+    }
+    rows
+}
+
+pub(super) fn unread_columns(page: &mut Page, summary: &Summary) {
+    if summary.unread_columns.is_empty() {
+        return;
+    }
+    let mut by_file: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (file, column) in &summary.unread_columns {
+        by_file.entry(file).or_default().push(column);
+    }
+    page.head(&format!("Columns that fed no field ({})", grouped(summary.unread_columns.len() as u64)));
+    let rows: Vec<Vec<String>> =
+        by_file.into_iter().map(|(file, columns)| vec![file.to_owned(), columns.join(", ")]).collect();
+    page.columns(2, &rows);
+    page.paragraph(2, "if one holds what a rule needs, say so with `--map FIELD=COLUMN`; `tidewaiter records` shows the fields");
+}
+
+pub(super) fn lists(page: &mut Page, summary: &Summary) {
+    if summary.lists.is_empty() {
+        return;
+    }
+    page.head("Lists");
+    let rows: Vec<Vec<String>> = summary.lists.iter().map(row).collect();
+    page.columns(2, &rows);
+    if summary.lists.iter().any(|list| list.stale) {
+        let words = page.styled(Look::Warning, "a stale list misses what was added since: get a new copy");
+        page.line(&format!("  {words}"));
+    }
+}
+
+fn row(list: &ListUse) -> Vec<String> {
+    let date = if list.date.is_empty() { "no date" } else { &list.date };
+    let age = match list.age_days {
+        Some(days) => format!("{} old", counted(days.unsigned_abs(), "day")),
+        None => "age unknown".to_owned(),
+    };
+    let age = if list.age_days.is_some_and(|days| days < 0) {
+        "dated after the day of screening".to_owned()
+    } else {
+        age
+    };
+    let mark = if list.stale { "STALE" } else { "" };
+    vec![list.name.clone(), counted(list.rows as u64, "row"), date.to_owned(), age, mark.to_owned()]
+}

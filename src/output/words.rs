@@ -1,0 +1,52 @@
+//! The words for statuses, points and sources that every format for people shares.
+//! Never makes a claim stronger than its source does.
+
+use crate::alert::{Citation, ScoreLine};
+use crate::watchlist::{NameKind, Status};
+
+/// The strength of a list's claim: `designated`.
+pub(super) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Designated => "designated",
+        Status::ExportControlled => "export-controlled",
+        Status::Reported => "reported",
+        Status::Context => "context",
+    }
+}
+
+/// What a status means, for those who do not know the word.
+pub(super) fn status_sentence(status: Status) -> &'static str {
+    match status {
+        Status::Designated => "designated: subject to an asset freeze or blocking order",
+        Status::ExportControlled => "export-controlled: on a control list, not blocked",
+        Status::Reported => "reported: named by a public report; no official list was found",
+        Status::Context => "context: background, never a target",
+    }
+}
+
+/// How the entry bears the name that matched.
+pub(super) fn name_kind(kind: NameKind) -> &'static str {
+    match kind {
+        NameKind::Primary => "name",
+        NameKind::Alias => "alias",
+        NameKind::Former => "former name",
+        NameKind::Weak => "weak alias",
+    }
+}
+
+/// The points of a score line with their sign: `+25`, `-10`.
+pub(super) fn signed(line: &ScoreLine) -> String {
+    if line.points.starts_with(['-', '+']) { line.points.clone() } else { format!("+{}", line.points) }
+}
+
+/// What a score line says; its name where it says nothing.
+pub(super) fn said(line: &ScoreLine) -> String {
+    if line.text.is_empty() { line.name.replace('_', " ") } else { line.text.clone() }
+}
+
+/// Title, publisher and date of a source; its id where it has no title.
+pub(super) fn citation(citation: &Citation) -> String {
+    let title = if citation.title.is_empty() { &citation.id } else { &citation.title };
+    let parts = [title, &citation.publisher, &citation.date];
+    parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
+}
