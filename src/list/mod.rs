@@ -1,5 +1,14 @@
 //! Sets and keyed tables that rules look things up in. Never holds named entities; those are `watchlist`'s.
 
+mod casefold;
+mod import;
+mod mentions;
+mod table;
+
+pub use crate::value::Provenance;
+pub use mentions::Mentions;
+pub use table::{List, RowIndex};
+
 use crate::source::Span;
 use crate::value::{Date, Type};
 

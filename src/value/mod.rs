@@ -7,13 +7,15 @@ pub mod date;
 pub mod hs;
 pub mod money;
 pub mod node;
+pub mod provenance;
 pub mod schema;
 pub mod types;
 
-pub use batch::{Batch, BatchBuilder, FieldError, Origin, Row, canonical};
+pub use batch::{Batch, BatchBuilder, FieldError, Origin, Row, canonical, typed};
 pub use date::Date;
 pub use money::{Currency, Money, parse_decimal};
 pub use node::Node;
+pub use provenance::{Provenance, sha256_hex};
 pub use schema::{Field, FieldType, Layout, Record, RecordId, Schema, View};
 pub use types::{Enumeration, Structure, Type};
 

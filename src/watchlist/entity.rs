@@ -1,5 +1,6 @@
 //! One entry of a watchlist as plain data. Never reads a file.
 
+use crate::value::Provenance;
 use serde::Serialize;
 
 /// A loaded watchlist: its entities in the order of their source, and where they came from.
@@ -7,6 +8,8 @@ use serde::Serialize;
 pub struct Watchlist {
     /// The entries, in source order.
     pub entities: Vec<Entity>,
+    /// Where it came from.
+    pub provenance: Provenance,
 }
 
 /// What an entry stands for. `Address` entries have no name (the BIS Entity List has such).

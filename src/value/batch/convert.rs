@@ -3,7 +3,7 @@
 
 use crate::value::schema::{FieldType, RecordId, Schema};
 use crate::value::types::{Enumeration, Type};
-use crate::value::{Currency, Date, Money, Node, country, hs, money, node::NodeKind};
+use crate::value::{Currency, Date, Money, Node, Value, country, hs, money, node::NodeKind};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -148,6 +148,22 @@ pub fn canonical(text: &str, ty: &Type) -> Result<String, String> {
         Cell::Duration(days) => days.to_string(),
         Cell::Truth(truth) => truth.to_string(),
         Cell::Missing | Cell::Many(_) | Cell::Parts(_) => String::new(),
+    })
+}
+
+/// The value that a text of a scalar type stands for.
+///
+/// # Errors
+/// What it should have been, as for [`canonical`].
+pub fn typed(text: &str, ty: &Type) -> Result<Value<'static>, String> {
+    Ok(match read(text.trim(), ty)? {
+        Cell::Text(text) => Value::Text(text.into()),
+        Cell::Decimal(number) => Value::Number(number),
+        Cell::Money(money) => Value::Money(money),
+        Cell::Date(date) => Value::Date(date),
+        Cell::Duration(days) => Value::Duration(days),
+        Cell::Truth(truth) => Value::Truth(truth),
+        Cell::Missing | Cell::Many(_) | Cell::Parts(_) => Value::Missing,
     })
 }
 

@@ -6,7 +6,7 @@ mod column;
 mod convert;
 
 pub use builder::{BatchBuilder, Unread};
-pub use convert::{FieldError, canonical};
+pub use convert::{FieldError, canonical, typed};
 
 use super::schema::{FieldType, Layout};
 use super::{Money, Value};
