@@ -127,9 +127,31 @@ pub struct Entity {
     pub source: String,
     /// How cautiously its names are matched.
     pub policy: MatchPolicy,
+    /// What else the list says in prose: positions, orders, links to others. Empty when nothing.
+    pub remarks: String,
 }
 
 impl Entity {
+    /// An entry of which nothing else is known yet: no name, no country, no claim.
+    pub fn new(id: impl Into<String>, kind: EntityKind, status: Status) -> Entity {
+        Entity {
+            id: id.into(),
+            kind,
+            names: Vec::new(),
+            countries: Vec::new(),
+            dates: Vec::new(),
+            addresses: Vec::new(),
+            identifiers: Vec::new(),
+            programs: Vec::new(),
+            status,
+            claim: String::new(),
+            claim_strength: String::new(),
+            source: String::new(),
+            policy: MatchPolicy::default(),
+            remarks: String::new(),
+        }
+    }
+
     /// The name the entity is listed under; empty for an address-only entry.
     pub fn primary_name(&self) -> &str {
         self.names.first().map_or("", |name| name.text.as_str())
