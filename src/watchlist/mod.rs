@@ -2,11 +2,11 @@
 //! Never compares names; that is `matching`.
 
 pub mod entity;
-mod import;
+mod simple;
 mod values;
 
 pub use crate::value::Provenance;
 pub use entity::{
     Entity, EntityKind, EntityName, Identifier, MatchPolicy, NameKind, PartialDate, Status, Watchlist,
 };
-pub use import::{Declaration, load_csv};
+pub use simple::{Declaration, load_csv};

@@ -113,6 +113,7 @@ impl Import {
             claim_strength: self.claim_strength(row),
             source: self.source(row),
             policy: self.policy(row),
+            remarks: String::new(),
         };
         (self.found.len() == before).then_some(entity)
     }
