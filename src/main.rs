@@ -1,5 +1,7 @@
 //! The `tidewaiter` command: starts the command line and returns its exit code. Never does work itself.
 
+mod cli;
+
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    cli::main()
 }
