@@ -2,6 +2,7 @@
 //! by rules written in Tide, and emits scored alerts with reasons. Never decides: an alert asks a person to look.
 
 pub mod alert;
+pub mod check;
 pub mod diagnostic;
 pub mod functions;
 pub mod list;

@@ -1,0 +1,405 @@
+//! Rules as a whole: what they need, what they run over, and their compiled form. Never the shape of an expression.
+
+use super::clauses::ClauseNames;
+use super::expression::{Typer, Used, date_of, record_of};
+use super::lists::{cited, keep};
+use super::names::{did_you_mean, quoted};
+use super::{Globals, Uses, records, wording};
+use crate::diagnostic::{Code, Diagnostic, any_error};
+use crate::plan::{Body, Clause, Each, Expr, ExprKind, Hold, Let, Rule, RuleStatus};
+use crate::source::Span;
+use crate::syntax::tree::{self, ForClause};
+use crate::value::{Date, RecordId, Type};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The words of `severity`.
+const SEVERITIES: &[&str] = &["info", "low", "medium", "high", "critical"];
+
+/// The words of `status`.
+const STATUSES: &[(&str, RuleStatus)] =
+    &[("active", RuleStatus::Active), ("trial", RuleStatus::Trial), ("retired", RuleStatus::Retired)];
+
+/// The legal regimes that `hold under` may name.
+const REGIMES: &[&str] = &["EU", "UK", "US", "UN", "CH", "CA", "AU", "JP", "UA"];
+
+/// The rules of a rule set: those that run, and what tests, exceptions and overrides need to know of every rule.
+#[derive(Debug, Default)]
+pub(super) struct Checked<'a> {
+    /// In order of their names.
+    pub(super) rules: Vec<Rule>,
+    pub(super) outlines: BTreeMap<&'a str, Outline<'a>>,
+}
+
+/// What others need to know of a rule, also of one that is wrong or does not run yet.
+#[derive(Debug, Default)]
+pub(super) struct Outline<'a> {
+    /// Its index among the rules that run.
+    pub(super) index: Option<usize>,
+    pub(super) record: Option<RecordId>,
+    /// The record's variable first, then that of the part, then the `let`s.
+    pub(super) variables: Vec<(String, Type)>,
+    pub(super) clauses: BTreeSet<&'a str>,
+}
+
+/// Checks all rules; what a rule reads counts as used.
+pub(super) fn check<'a>(
+    globals: &Globals<'a>,
+    uses: &mut Uses<'a>,
+    found: &mut Vec<Diagnostic>,
+) -> Checked<'a> {
+    let mut checked = Checked::default();
+    for (&name, &item) in &globals.names.rules {
+        let mut compiled = compile(item, globals);
+        uses.read.add(&compiled.used);
+        uses.citations.extend(cited(&item.cite, &globals.names, &mut compiled.found));
+        let is_sound = !any_error(&compiled.found);
+        found.append(&mut compiled.found);
+        let mut outline = compiled.outline;
+        if let Some(rule) = compiled.rule.filter(|_| is_sound) {
+            outline.index = Some(checked.rules.len());
+            checked.rules.push(rule);
+        }
+        checked.outlines.insert(name, outline);
+    }
+    checked
+}
+
+/// One rule after checking.
+pub(super) struct Compiled<'a> {
+    /// None for a rule over groups and where a part is missing.
+    pub(super) rule: Option<Rule>,
+    pub(super) outline: Outline<'a>,
+    pub(super) used: Used<'a>,
+    pub(super) found: Vec<Diagnostic>,
+}
+
+/// Checks one rule and compiles it.
+pub(super) fn compile<'a>(item: &'a tree::Rule, globals: &Globals<'a>) -> Compiled<'a> {
+    let mut typer = Typer::new(globals);
+    let mut names = ClauseNames::new();
+    let over = match &item.over {
+        Some(over) => typer.over(over),
+        None => {
+            typer.lacks(item, "for", "say what it runs over: `for s: Shipment`");
+            None
+        }
+    };
+    let mut variables: Vec<(String, Type)> = over.iter().flat_map(|over| over.variables.clone()).collect();
+    // Without its variables every expression would only say that they are missing.
+    let rule = over.as_ref().map(|over| {
+        let body = typer.body_of_rule(item, over, &mut names);
+        variables.extend(body.1);
+        body.0
+    });
+    let outline = Outline {
+        index: None,
+        record: over.as_ref().map(|over| over.record),
+        variables,
+        clauses: names.keys().copied().collect(),
+    };
+    typer.report_size(&item.name);
+    let is_group = over.as_ref().is_some_and(|over| over.is_group);
+    let rule = rule.flatten().filter(|_| !is_group);
+    Compiled { rule, outline, used: typer.used, found: typer.found }
+}
+
+/// What a rule runs over, with its variables in scope.
+pub(super) struct Over {
+    record: RecordId,
+    record_slot: usize,
+    record_variable: String,
+    each: Option<Each>,
+    is_group: bool,
+    variables: Vec<(String, Type)>,
+}
+
+impl<'a> Typer<'_, 'a> {
+    fn lacks(&mut self, item: &tree::Rule, what: &str, help: &str) {
+        let message = format!("the rule `{}` has no `{what}`", item.name.text);
+        self.error("E0401", item.name.span, message, help);
+    }
+
+    /// Everything behind `for`, and the types of the `let`s.
+    fn body_of_rule(
+        &mut self,
+        item: &'a tree::Rule,
+        over: &Over,
+        names: &mut ClauseNames<'a>,
+    ) -> (Option<Rule>, Vec<(String, Type)>) {
+        let (status, severity) = self.words_of(item);
+        let (effective_from, effective_until) = self.effective(item);
+        let lets = self.lets(&item.lets);
+        let variables = lets.iter().map(|one| (one.name.clone(), one.value.ty.clone())).collect();
+        let when = item.when.as_ref().map(|when| self.block(when, names));
+        let unless = item.unless.as_ref().map(|unless| self.block(unless, names));
+        let score = item.score.as_ref().map(|score| {
+            let base = self.base(score);
+            (base, score.lines.iter().map(|line| self.score_line(line, names)).collect())
+        });
+        let hold = item.hold.as_ref().map(|hold| self.hold(hold, names));
+        let reason = item.reason.as_ref().map(|reason| self.template(reason));
+        let inquiry = item.inquiry.as_ref().map(|inquiry| self.template(inquiry));
+        if let Some(shape) = &item.exceptions {
+            self.exception_shape(shape);
+        }
+        let once_per = item.emit.as_ref().map_or(Vec::new(), |emit| self.emit(emit, over.is_group));
+        let parts = [
+            ("when", when.is_none(), "say what must hold: `when all { name : question }`"),
+            ("score", score.is_none(), "say what a hit weighs: `score 45`"),
+            ("reason", reason.is_none(), "say what was found: `reason \"... {s.origin} ...\"`"),
+        ];
+        for (part, is_lacking, help) in parts {
+            if is_lacking {
+                self.lacks(item, part, help);
+            }
+        }
+        let (Some(when), Some((base, lines)), Some(reason)) = (when, score, reason) else {
+            return (None, variables);
+        };
+        let globals = self.globals;
+        let rule = Rule {
+            name: item.name.text.clone(),
+            title: item.title.as_ref().map_or(item.name.text.clone(), |title| title.text.clone()),
+            severity,
+            status,
+            family: item.family.as_ref().map_or("general".to_owned(), |family| family.text.clone()),
+            owner: item.owner.as_ref().map_or(String::new(), |owner| owner.text.clone()),
+            tags: item.tags.iter().map(|tag| tag.text.clone()).collect(),
+            cite: cited(&item.cite, &globals.names, &mut Vec::new()),
+            effective_from,
+            effective_until,
+            hash: wording::hash(globals.sources.slice(item.span)),
+            record: over.record,
+            record_slot: over.record_slot,
+            record_variable: over.record_variable.clone(),
+            each: over.each.clone(),
+            slots: self.slots(),
+            lets,
+            when,
+            unless,
+            base,
+            lines,
+            hold,
+            reason,
+            inquiry,
+            once_per,
+            lists: self.used.lists.iter().copied().collect(),
+            watchlists: self.used.watchlists.iter().copied().collect(),
+            span: item.span,
+        };
+        (Some(rule), variables)
+    }
+
+    fn words_of(&mut self, item: &tree::Rule) -> (RuleStatus, String) {
+        let status = item.status.as_ref().map_or(RuleStatus::Active, |name| self.status(name));
+        if let Some(severity) = &item.severity {
+            self.severity(severity);
+        }
+        (status, item.severity.as_ref().map_or("medium".to_owned(), |severity| severity.text.clone()))
+    }
+
+    /// Checks the word behind `severity`.
+    pub(super) fn severity(&mut self, name: &tree::Name) {
+        if !SEVERITIES.contains(&name.text.as_str()) {
+            self.unknown_word("severity", name, SEVERITIES);
+        }
+    }
+
+    /// The word behind `status`.
+    pub(super) fn status(&mut self, name: &tree::Name) -> RuleStatus {
+        if let Some((_, status)) = STATUSES.iter().find(|(word, _)| *word == name.text) {
+            return *status;
+        }
+        let words: Vec<&str> = STATUSES.iter().map(|(word, _)| *word).collect();
+        self.unknown_word("status", name, &words);
+        RuleStatus::Active
+    }
+
+    fn unknown_word(&mut self, what: &str, name: &tree::Name, words: &[&str]) {
+        let help = did_you_mean(&name.text, words.iter().copied())
+            .unwrap_or_else(|| format!("use {}", quoted(words.iter().copied())));
+        self.error("E0402", name.span, format!("`{}` is not a {what}", name.text), &help);
+    }
+
+    fn effective(&mut self, item: &tree::Rule) -> (Option<Date>, Option<Date>) {
+        let from = item.effective_from.as_ref().and_then(|date| keep(date_of(date), &mut self.found));
+        let until = item.effective_until.as_ref().and_then(|date| keep(date_of(date), &mut self.found));
+        if let (Some(from_date), Some(until_date), Some(from), Some(until)) =
+            (from, until, &item.effective_from, &item.effective_until)
+            && until_date < from_date
+        {
+            self.found.push(
+                Diagnostic::new(Code("E0404"), until.span, "the rule ends before it begins")
+                    .also(from.span, "it begins here")
+                    .help("swap the two dates"),
+            );
+        }
+        (from, until)
+    }
+
+    /// The `let`s; each sees those before it.
+    fn lets(&mut self, lets: &'a [(tree::Name, tree::Expr)]) -> Vec<Let> {
+        let mut compiled = Vec::new();
+        for (name, value) in lets {
+            let value = self.typed(value, None);
+            let origin = self.origin_of(&value);
+            let slot = self.declare(name, value.ty.clone(), origin);
+            compiled.push(Let { slot, name: name.text.clone(), value });
+        }
+        compiled
+    }
+
+    fn hold(&mut self, hold: &'a tree::Hold, names: &mut ClauseNames<'a>) -> Hold {
+        let mut regimes = Vec::new();
+        for name in &hold.regimes {
+            if !REGIMES.contains(&name.text.as_str()) {
+                let help = did_you_mean(&name.text, REGIMES.iter().copied())
+                    .unwrap_or_else(|| format!("the regimes are {}", quoted(REGIMES.iter().copied())));
+                self.error("E0408", name.span, format!("`{}` is not a legal regime", name.text), &help);
+            } else if regimes.contains(&name.text) {
+                self.error("E0210", name.span, format!("`{}` stands twice", name.text), "remove one");
+            } else {
+                regimes.push(name.text.clone());
+            }
+        }
+        if hold.regimes.is_empty() {
+            let help = "say under which law: `hold under [EU, UK]`";
+            self.error("E0408", hold.span, "`hold` names no legal regime", help);
+        }
+        let condition = hold.when.as_ref().map(|(name, condition)| {
+            self.name_clause(name, names);
+            Clause {
+                name: name.text.clone(),
+                body: Body::Test(self.truth(condition)),
+                text: self.globals.one_line(condition.span),
+                span: name.span.to(condition.span),
+            }
+        });
+        Hold { regimes, condition }
+    }
+
+    /// Checks `exceptions by … for at most …`; gives the key expressions.
+    pub(super) fn exception_shape(&mut self, shape: &'a tree::ExceptionShape) -> Vec<Expr> {
+        if let Some(at_most) = &shape.at_most {
+            keep(super::expression::duration_of(at_most), &mut self.found);
+        }
+        shape.by.iter().map(|key| self.key(key)).collect()
+    }
+
+    fn emit(&mut self, emit: &'a tree::Emit, is_group: bool) -> Vec<Expr> {
+        if let Some(every) = &emit.every {
+            keep(super::expression::duration_of(every), &mut self.found);
+            if !is_group {
+                let help = "take `every ...` away: a rule over single records looks at one record at a time";
+                self.error("E0414", every.span, "`every` belongs to rules over groups", help);
+            }
+        }
+        emit.per.iter().map(|key| self.key(key)).collect()
+    }
+
+    /// An expression whose values tell things apart: a single value.
+    pub(super) fn key(&mut self, key: &'a tree::Expr) -> Expr {
+        let typed = self.typed(key, None);
+        let is_whole =
+            matches!(typed.ty, Type::Record(_) | Type::Structure(_) | Type::List(_) | Type::Group(_));
+        if is_whole {
+            let message = "a single value belongs here, not a whole record or list";
+            self.error("E0301", key.span, message, "name one of its fields");
+        }
+        typed
+    }
+
+    /// Brings the variables of `for` into scope; none after reporting that the record type is unknown.
+    pub(super) fn over(&mut self, over: &'a ForClause) -> Option<Over> {
+        match over {
+            ForClause::Record { variable, record } => self.over_record(variable, record),
+            ForClause::Each { variable, path, of, record } => {
+                let mut over = self.over_record(of, record)?;
+                let list = self.parts(path, of, &over)?;
+                let ty = match &list.ty {
+                    Type::List(part) => part.as_ref().clone(),
+                    _ => return None,
+                };
+                let origin = self.origin_of(&list);
+                let slot = self.declare_row(variable, ty.clone(), origin);
+                over.variables.push((variable.text.clone(), ty));
+                over.each = Some(Each { slot, variable: variable.text.clone(), over: list });
+                Some(over)
+            }
+            ForClause::Group { variable, members, by, over: window, condition } => {
+                let mut over = self.over(members)?;
+                if let Some(window) = window {
+                    keep(super::expression::duration_of(window), &mut self.found);
+                }
+                if by.is_empty() {
+                    let help = "say what the members have in common: `by s.consignee.name`";
+                    self.error("E0401", variable.span, "the group has no key", help);
+                }
+                for key in by {
+                    self.key(key);
+                }
+                if let Some(condition) = condition {
+                    self.truth(condition);
+                }
+                let member = over.variables.last().map_or(Type::Unknown, |(_, ty)| ty.clone());
+                self.declare(variable, Type::Group(Box::new(member)), None);
+                over.is_group = true;
+                Some(over)
+            }
+        }
+    }
+
+    fn over_record(&mut self, variable: &'a tree::Name, record: &'a tree::Name) -> Option<Over> {
+        let Some(&index) = self.globals.names.records.get(record.text.as_str()) else {
+            self.found.push(records::unknown_record(record, &self.globals.names));
+            return None;
+        };
+        let id = RecordId(index);
+        if self.globals.schema.get(id).key.is_none() {
+            let message = format!("`{}` is only a part of records: it has no `key`", record.text);
+            let roots = self.globals.schema.roots().map(|root| self.globals.schema.get(root).name.as_str());
+            let roots: Vec<&str> = roots.collect();
+            let help = match roots.as_slice() {
+                [] => "declare which field identifies it: `key id`".to_owned(),
+                roots => format!("run over {}, or declare its `key`", quoted(roots.iter().copied())),
+            };
+            self.error("E0412", record.span, message, &help);
+        }
+        let slot = self.declare_row(variable, Type::Record(id), Some(String::new()));
+        Some(Over {
+            record: id,
+            record_slot: slot,
+            record_variable: variable.text.clone(),
+            each: None,
+            is_group: false,
+            variables: vec![(variable.text.clone(), Type::Record(id))],
+        })
+    }
+
+    /// The list of parts that `for each i in PATH of s` names.
+    fn parts(&mut self, path: &'a [tree::Name], of: &tree::Name, over: &Over) -> Option<Expr> {
+        let kind = ExprKind::Slot { slot: over.record_slot, name: of.text.clone() };
+        let mut at = Expr { kind, ty: Type::Record(over.record), span: of.span };
+        let mut span: Option<Span> = None;
+        for (index, name) in path.iter().enumerate() {
+            if matches!(at.ty, Type::List(_)) {
+                let message = format!("`{}` is a list already", path[index - 1].text);
+                let help = "run over it, and look into its parts with `any(each x in ... : ...)`";
+                self.error("E0407", name.span, message, help);
+                return None;
+            }
+            let whole = span.map_or(name.span, |span| span.to(name.span));
+            span = Some(whole);
+            at = self.field_of(at, name, whole);
+        }
+        let is_parts = matches!(&at.ty, Type::List(part) if record_of(part).is_some())
+            && matches!(at.kind, ExprKind::Field { .. } | ExprKind::View { .. });
+        if at.ty != Type::Unknown && !is_parts {
+            let span = span.unwrap_or(of.span);
+            let what = super::types::with_article(&at.ty, &self.globals.schema);
+            let help = "name a list of parts, such as `items`, or a view, such as `parties`";
+            self.error("E0407", span, format!("a rule runs over parts, and this is {what}"), help);
+        }
+        is_parts.then_some(at)
+    }
+}
