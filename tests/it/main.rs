@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod architecture;
+mod commands;
+mod documents;
 mod lists;
 mod output;
+mod session;
 mod tree;
