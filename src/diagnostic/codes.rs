@@ -40,6 +40,329 @@ pub const CODES: &[Page] = &[
         text: "The file does not exist, is not a regular file, or is not UTF-8 text. Save it as UTF-8 and name it again.\n",
     },
     Page {
+        code: Code("E0101"),
+        title: "something else is expected here",
+        text: r#"The text breaks the grammar of Tide. The message says what could stand at this place, and what was
+found instead. An expression ends with its line where the next line begins with an item, a part of
+a rule, or `name :`.
+
+Wrong:
+
+  when all {
+    listed item is found
+  }
+
+Right:
+
+  when all {
+    listed : item is found
+  }
+"#,
+    },
+    Page {
+        code: Code("E0102"),
+        title: "a character that means nothing in Tide",
+        text: r#"Outside of texts and comments a rule has ASCII letters, digits and a few signs. Word processors
+like to put curly quotes, long dashes and wide blanks in the place of plain ones.
+
+Wrong:
+
+  sensitive : s.destination == “RU”
+
+Right:
+
+  sensitive : s.destination == "RU"
+"#,
+    },
+    Page {
+        code: Code("E0103"),
+        title: "a text does not end on its line",
+        text: r#"A text stands between two `"` on one line. Were it to run on, one forgotten quotation mark would
+turn the rest of the file inside out. Write `\n` for a line break and `\"` for a quotation mark.
+
+Wrong:
+
+  title "Goods through a hub
+
+Right:
+
+  title "Goods through a hub"
+"#,
+    },
+    Page {
+        code: Code("E0104"),
+        title: "an unknown escape in a text",
+        text: r#"In a text, `\` begins an escape: `\"` `\\` `\n` `\t` `\{` `\}`. A backslash itself is written
+twice, also in regular expressions.
+
+Wrong:
+
+  container : s.container matches "[A-Z]{4}\d{7}"
+
+Right:
+
+  container : s.container matches "[A-Z]{4}\\d{7}"
+"#,
+    },
+    Page {
+        code: Code("E0105"),
+        title: "a number, duration or date that cannot be read",
+        text: r#"Numbers have digits, with `_` between digits where it helps the eye, and `.` before the fraction.
+Percentages end with `%`, durations with `d` for days: no other unit is certain to mean the same
+everywhere. Dates are written year-month-day with all their digits.
+
+Wrong:
+
+  recent : s.buyer.incorporated_on > 2024-2-3 and age < 6m
+
+Right:
+
+  recent : s.buyer.incorporated_on > 2024-02-03 and age < 180d
+"#,
+    },
+    Page {
+        code: Code("E0106"),
+        title: "a name with letters other than ASCII",
+        text: r#"Names in rules have the letters a to z and A to Z, digits and `_`. Letters of other scripts may
+look the same and yet make another name, so that a clause seems to be tested and is not. In texts
+every letter is welcome.
+
+Wrong (the first letter is Cyrillic):
+
+  let сountry = s.destination
+
+Right:
+
+  let country = s.destination
+"#,
+    },
+    Page {
+        code: Code("E0107"),
+        title: "not an item",
+        text: r#"At its top level a file has items: source, record, extend, list, watchlist, const, def, rule,
+fixture, test, exception, override and scoring. A part of a rule at this place often means a `}`
+too many above it.
+
+Wrong:
+
+  rul transit_hub { … }
+
+Right:
+
+  rule transit_hub { … }
+"#,
+    },
+    Page {
+        code: Code("E0108"),
+        title: "not a part of this item",
+        text: r#"Each item has its own parts, each of which begins with its word. The message names the nearest, or
+all.
+
+Wrong:
+
+  rule transit_hub {
+    serverity high
+  }
+
+Right:
+
+  rule transit_hub {
+    severity high
+  }
+"#,
+    },
+    Page {
+        code: Code("E0109"),
+        title: "a part is given twice",
+        text: r#"A part that stands in an item twice leaves open which of the two holds. The message shows both
+places.
+
+Wrong:
+
+  severity high
+  owner    "export-desk"
+  severity low
+
+Right:
+
+  severity high
+  owner    "export-desk"
+"#,
+    },
+    Page {
+        code: Code("E0110"),
+        title: "a part is missing",
+        text: r#"A rule says what it runs over with `for`. A test says what it starts from with `given`, and what
+should come of it with `expect` or with `cases`, whose first row is a header.
+
+Wrong:
+
+  test transit_hub "a screw is not listed" {
+    expect no hit
+  }
+
+Right:
+
+  test transit_hub "a screw is not listed" {
+    given chips but { items[0].hs: "7318.15" }
+    expect no hit
+  }
+"#,
+    },
+    Page {
+        code: Code("E0111"),
+        title: "nested too deeply",
+        text: r#"Blocks, brackets, lists and expressions nest at most 64 levels deep; every operator of a long
+chain such as `a or b or c` counts as a level. Nobody can read more. Name a part with `let`,
+`const` or `def`; put many values into a list and ask with `in`; put many conditions into a block
+of clauses.
+
+Wrong:
+
+  far : s.destination == "A1" or s.destination == "A2" or … a hundred times
+
+Right:
+
+  far : s.destination in far_countries
+"#,
+    },
+    Page {
+        code: Code("E0112"),
+        title: "a bracket is never closed",
+        text: r#"Where the next item, part or clause begins, a `{`, `(` or `[` is still open. The message shows
+where the bracket that closes it was missed, and where it was opened.
+
+Wrong:
+
+  when all {
+    listed : item is found
+  score 45
+
+Right:
+
+  when all {
+    listed : item is found
+  }
+  score 45
+"#,
+    },
+    Page {
+        code: Code("E0113"),
+        title: "comparisons do not chain",
+        text: r#"`a < b < c` reads like mathematics, but would compare the answer of `a < b` with `c`. Say both
+comparisons, or ask for a range with `between`, in which both ends count.
+
+Wrong:
+
+  in_band : 8% <= premium <= 15%
+
+Right:
+
+  in_band : premium between 8% and 15%
+"#,
+    },
+    Page {
+        code: Code("E0114"),
+        title: "braces in a text do not match",
+        text: r#"In a reason, an inquiry or the sentence of a score line, `{…}` holds an expression, perhaps with a
+format: `{m.score:percent}`. For a plain brace write `\{` or `\}`. A text cannot stand inside the
+braces, since its quotation mark would end the whole; name such a value with `let`.
+
+Wrong:
+
+  reason "goes to {s.end_user ?? "nobody"}"
+
+Right:
+
+  let user = s.end_user ?? "nobody"
+  reason "goes to {user}"
+"#,
+    },
+    Page {
+        code: Code("E0115"),
+        title: "a part that may not stand here",
+        text: r#"An override sets severity, status, score, tags, owner and exceptions of a rule that others wrote,
+never its conditions: a rule with other conditions is another rule, with a name and tests of its
+own. A list whose values stand in the rule file has no columns; those are for lists in CSV files.
+
+Wrong:
+
+  override rule transit_hub { when all { … } }
+
+Right:
+
+  override rule transit_hub { status retired }
+  rule transit_hub_of_ours { … }
+"#,
+    },
+    Page {
+        code: Code("E0116"),
+        title: "a case has more or fewer cells than the header",
+        text: r#"In a table of cases the header names the paths that each case changes, and `expect` last. Each row
+has one value for each path, and an expectation.
+
+Wrong:
+
+  cases {
+    | items[0].hs | destination | expect |
+    | "8542.31"   | hit                  |
+  }
+
+Right:
+
+  cases {
+    | items[0].hs | destination | expect |
+    | "8542.31"   | "KG"        | hit    |
+  }
+"#,
+    },
+    Page {
+        code: Code("E0117"),
+        title: "too many errors in one file",
+        text: r#"After 200 errors the rest of the file is not read. Mostly it is not a rule file at all, or was
+saved in a way that damaged it. Mend the first errors, or name another file.
+
+Wrong:
+
+  tidewaiter check --rules shipments.csv
+
+Right:
+
+  tidewaiter check --rules rules/
+"#,
+    },
+    Page {
+        code: Code("E0118"),
+        title: "a word that is not among the possible ones",
+        text: r#"At this place one of a few words stands: the verdict after `expect`, the way to join families in
+`scoring`, what is made of `each` in a list (`any`, `all`, `count`, `sum`, `min`, `max`, `avg`,
+`first`, `distinct`).
+
+Wrong:
+
+  expect miss
+
+Right:
+
+  expect no hit
+"#,
+    },
+    Page {
+        code: Code("E0119"),
+        title: "a rule file is too large",
+        text: r#"A rule file has at most 16 MiB. Rules are written and read by people; long lists stand in CSV
+files, which may be larger.
+
+Wrong:
+
+  list part_numbers : text = ["…", … a million times]
+
+Right:
+
+  list part_numbers : text from "part_numbers.csv"
+"#,
+    },
+    Page {
         code: Code("E0501"),
         title: "a list file is empty",
         text: "A list without entries finds nothing, and a rule that uses it never hits. An empty file is most often a failed\n\
