@@ -4,6 +4,7 @@
 pub mod alert;
 pub mod check;
 pub mod diagnostic;
+pub mod evaluate;
 pub mod functions;
 pub mod list;
 pub mod matching;

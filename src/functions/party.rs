@@ -28,6 +28,7 @@ const IDENTIFIERS: &[&str] = &[
     "siren",
     "swift",
     "tax_id",
+    "tax_number",
     "uscc",
     "vat",
     "wallet",
@@ -57,7 +58,7 @@ impl<'b> PartyFields<'b> {
                 "country" | "countries" | "nationality" | "citizenship" | "registered_in" | "flag" => {
                     texts(row.get(index), &mut |text| party.add_country(text))
                 }
-                "address" | "addresses" => party.add_addresses(row.get(index)),
+                "address" | "addresses" | "operating_address" => party.add_addresses(row.get(index)),
                 "birth_date" | "born_on" | "date_of_birth" | "incorporated_on" | "incorporation_date" => {
                     if let Value::Date(date) = row.get(index) {
                         party.date = date.to_string();
@@ -123,18 +124,23 @@ impl<'b> PartyFields<'b> {
         }
     }
 
-    /// The texts of an address part in one line; its country also counts as one of the party's.
+    /// An address part in one line: its field `full`, or else its texts one after the other. Its country also counts as
+    /// one of the party's.
     fn add_address(&mut self, row: &Row<'b>) {
+        texts(row.named("country"), &mut |country| self.add_country(country));
+        if let Value::Text(full) = row.named("full") {
+            self.addresses.push(full);
+            return;
+        }
         let mut line = String::new();
         let fields = &row.schema().get(row.record()).fields;
         for (index, field) in fields.iter().enumerate() {
+            if field.name == "country" {
+                continue;
+            }
             texts(row.get(index), &mut |text| {
-                if field.name == "country" {
-                    self.add_country(text);
-                } else {
-                    line.push_str(if line.is_empty() { "" } else { ", " });
-                    line.push_str(&text);
-                }
+                line.push_str(if line.is_empty() { "" } else { ", " });
+                line.push_str(&text);
             });
         }
         if !line.is_empty() {

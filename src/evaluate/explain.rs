@@ -1,0 +1,114 @@
+//! Why a rule hit a record, or why it did not: every clause with what it saw, and what would have to differ.
+//! Never changes a verdict.
+
+use super::Context;
+use super::machine::Machine;
+use super::record::reference;
+use super::rule::{Parts, Tally};
+use super::trace::{Note, missing_fields};
+use crate::alert::{Alert, ClauseResult, Verdict};
+use crate::syntax::tree::Quantifier;
+use crate::value::Row;
+
+/// What one rule saw in one part of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The rule's name.
+    pub rule: String,
+    /// The rule's title.
+    pub title: String,
+    /// The part it looked at; empty for the whole record.
+    pub part: String,
+    /// Hit, no hit or undecided.
+    pub verdict: Verdict,
+    /// The clauses of `when`, of `unless` and, of a hit, of `score` and `hold`.
+    pub clauses: Vec<ClauseResult>,
+    /// What was missing, if undecided: paths from the record, such as `items.hs`.
+    pub missing: Vec<String>,
+    /// The same as the rule writes it: `i.hs`.
+    pub missing_as_written: Vec<String>,
+    /// Of a rule that nearly hit: the clauses of which one alone would have to come out otherwise. Empty when more than
+    /// one would, and for a hit.
+    pub nearly: Vec<String>,
+    /// The alert of a hit.
+    pub alert: Option<Alert>,
+}
+
+/// Explains one rule over one record: an explanation for each part that the rule looks at, in order.
+pub fn explain(context: &Context<'_>, rule: usize, record: Row<'_>) -> Vec<Explanation> {
+    let Some(rule) = context.plan.rules.get(rule) else { return Vec::new() };
+    let mut machine = Machine::new(context, rule);
+    machine.start(rule, record);
+    match machine.parts() {
+        Parts::Whole => vec![machine.explain(record, None)],
+        Parts::Each(parts) => parts.into_iter().map(|part| machine.explain(record, Some(part))).collect(),
+        Parts::Unknown => vec![machine.explain_unknown()],
+    }
+}
+
+impl<'p: 'b, 'b> Machine<'p, 'b> {
+    fn explain(&mut self, record: Row<'b>, part: Option<Row<'b>>) -> Explanation {
+        self.look_at(part);
+        let verdict = self.judge();
+        let notes = std::mem::take(&mut self.notes);
+        let alert = (verdict == Verdict::True).then(|| self.alert(part, &reference(self.context, record)));
+        let clauses = match &alert {
+            Some(alert) => alert.clauses.clone(),
+            None => {
+                self.look_at(part);
+                self.clause_results().0
+            }
+        };
+        Explanation {
+            rule: self.rule.name.clone(),
+            title: self.rule.title.clone(),
+            part: part.map(|part| part.position()).unwrap_or_default(),
+            verdict,
+            nearly: if verdict == Verdict::True { Vec::new() } else { self.nearly(&clauses) },
+            clauses,
+            missing: missing_fields(&notes),
+            missing_as_written: as_written(&notes),
+            alert,
+        }
+    }
+
+    /// The list of parts is missing, so no clause was asked.
+    fn explain_unknown(&mut self) -> Explanation {
+        let notes = std::mem::take(&mut self.notes);
+        Explanation {
+            rule: self.rule.name.clone(),
+            title: self.rule.title.clone(),
+            part: String::new(),
+            verdict: Verdict::Undecided,
+            clauses: Vec::new(),
+            missing: missing_fields(&notes),
+            missing_as_written: as_written(&notes),
+            nearly: Vec::new(),
+            alert: None,
+        }
+    }
+
+    /// The clauses of which one alone decides: those of `when` when it lacks one vote, or the one of `unless` that lifts.
+    fn nearly(&self, clauses: &[ClauseResult]) -> Vec<String> {
+        let of = |part: &'static str| clauses.iter().filter(move |clause| clause.part == part);
+        let names = |found: Vec<&ClauseResult>| found.into_iter().map(|clause| clause.name.clone()).collect();
+        let when = &self.rule.when;
+        let open: Vec<&ClauseResult> = of("when").filter(|clause| clause.verdict != Verdict::True).collect();
+        let lifting: Vec<&ClauseResult> =
+            of("unless").filter(|clause| clause.verdict != Verdict::False).collect();
+        let mut tally = Tally::of(when);
+        of("when").for_each(|clause| tally.add(clause.verdict));
+        if tally.verdict() == Verdict::True {
+            let any = self.rule.unless.as_ref().is_some_and(|block| block.quantifier == Quantifier::Any);
+            return if lifting.len() == 1 || !any { names(lifting) } else { Vec::new() };
+        }
+        if lifting.is_empty() && tally.lacks_one() { names(open) } else { Vec::new() }
+    }
+}
+
+fn as_written(notes: &[Note<'_>]) -> Vec<String> {
+    let mut paths: Vec<String> = notes.iter().map(|note| note.path.to_string()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths
+}
