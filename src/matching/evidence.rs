@@ -4,6 +4,15 @@ use super::address;
 use super::{Party, Score};
 use crate::watchlist::{Entity, EntityKind, Identifier, NameKind, PartialDate};
 
+/// The share of what a likeness lacks that an agreeing birth date makes good; a bare year makes good less than half of it.
+pub(super) const DATE_LIFT: f64 = 0.33;
+
+/// The same for an address.
+pub(super) const ADDRESS_LIFT: f64 = 0.25;
+
+/// The same for a country.
+pub(super) const COUNTRY_LIFT: f64 = 0.02;
+
 /// What the particulars of a party and of an entry say about each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Evidence {
@@ -60,16 +69,16 @@ impl Evidence {
             Verdict::Absent => {}
         }
         match self.date {
-            Verdict::Agrees => score += (1.0 - score) * 0.33,
+            Verdict::Agrees => score += (1.0 - score) * DATE_LIFT,
             Verdict::AgreesInPart => score += (1.0 - score) * 0.15,
             Verdict::Conflicts if !self.identifier.agrees() => score *= 0.8,
             Verdict::Conflicts | Verdict::Absent => {}
         }
         if self.address.agrees() {
-            score += (1.0 - score) * 0.25;
+            score += (1.0 - score) * ADDRESS_LIFT;
         }
         match self.country {
-            Verdict::Agrees => score += (1.0 - score) * 0.02,
+            Verdict::Agrees => score += (1.0 - score) * COUNTRY_LIFT,
             Verdict::Conflicts => score *= 0.995,
             Verdict::AgreesInPart | Verdict::Absent => {}
         }

@@ -1,86 +1,231 @@
-//! A watchlist indexed by the tokens of its names, and the look-up over it. Never reads a file.
+//! A watchlist made ready, and the look-up over it: names from the index, particulars from the entities. Never reads a file.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
-use super::evidence;
-use super::{Lookup, Match, Party, Score};
-use crate::text;
-use crate::watchlist::{Entity, MatchPolicy};
+use super::evidence::{self, Evidence};
+use super::explain::explain;
+use super::index::{Index, Scratch};
+use super::places::AddressIndex;
+use super::score::{Kind, Link};
+use super::tables::Class;
+use super::{Lookup, Match, Party, Score, calibrate, name};
+use crate::watchlist::{Entity, MatchPolicy, NameKind};
 
 /// The entities of one or more lists, made ready for look-ups.
 #[derive(Debug)]
 pub struct Matcher {
     entities: Vec<Entity>,
-    names: Vec<Name>,
-    by_word: BTreeMap<String, Vec<usize>>,
-}
-
-#[derive(Debug)]
-struct Name {
-    entity: usize,
-    index: usize,
-    words: Vec<String>,
+    index: Index,
+    identifiers: BTreeMap<String, Vec<u32>>,
+    addresses: AddressIndex,
+    /// Some entry matches by exact tokens with context, which may lift a thin likeness.
+    any_exact: bool,
+    spare: Mutex<Vec<Scratch>>,
 }
 
 impl Matcher {
-    /// Indexes every name of every entity.
+    /// Indexes every name, identifier and nameless address of every entity.
     pub fn build(entities: Vec<Entity>) -> Matcher {
-        let mut names = Vec::new();
-        let mut by_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (entity, listed) in entities.iter().enumerate() {
-            for (index, name) in listed.names.iter().enumerate() {
-                let words = telling(text::words(&name.text));
-                for word in &words {
-                    by_word.entry(word.clone()).or_default().push(names.len());
-                }
-                names.push(Name { entity, index, words });
+        let mut identifiers: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (at, entity) in entities.iter().enumerate() {
+            for identifier in &entity.identifiers {
+                identifiers.entry(evidence::identifier_value(&identifier.value)).or_default().push(at as u32);
             }
         }
-        Matcher { entities, names, by_word }
+        Matcher {
+            index: Index::build(&entities),
+            identifiers,
+            addresses: AddressIndex::build(&entities),
+            any_exact: entities.iter().any(|entity| entity.policy == MatchPolicy::Exact),
+            spare: Mutex::default(),
+            entities,
+        }
     }
 
-    fn compare(&self, party: &Party<'_>, words: &[String], name: &Name) -> Option<Match> {
-        let entity = &self.entities[name.entity];
-        let likeness = likeness(words, &name.words);
-        let evidence = evidence::weigh(party, entity);
-        if entity.policy == MatchPolicy::Exact && (words != name.words || !evidence.gives_context()) {
+    fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {
+        let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut scratch = spare().pop().unwrap_or_default();
+        let answer = work(&mut scratch);
+        spare().push(scratch);
+        answer
+    }
+
+    /// The best name of each entity that any name of the party is like, down to what evidence could still lift.
+    fn by_name(
+        &self,
+        party: &Party<'_>,
+        at_least: Score,
+        scratch: &mut Scratch,
+    ) -> BTreeMap<usize, Candidate> {
+        let floor = calibrate::raw(self.floor(party, at_least));
+        let mut found: BTreeMap<usize, Candidate> = BTreeMap::new();
+        let mut hits = Vec::new();
+        for (which, written) in names_of(party).enumerate() {
+            self.index.search(written, floor, scratch, &mut hits);
+            for hit in &hits {
+                let (entity, ordinal) = self.index.owner(hit.name);
+                let kind = self.entities[entity].names[ordinal].kind;
+                let likeness = calibrate::score(hit.score).weakened(kind);
+                let candidate = Candidate { likeness, name: hit.name, which, names: 1 << which.min(31) };
+                let known = found.entry(entity).or_insert(candidate);
+                known.names |= candidate.names;
+                if (known.likeness, known.name) < (candidate.likeness, candidate.name)
+                    && known.likeness < candidate.likeness
+                {
+                    *known = Candidate { names: known.names, ..candidate };
+                }
+            }
+        }
+        found
+    }
+
+    /// The likeness that evidence could at most lift to `at_least`.
+    fn floor(&self, party: &Party<'_>, at_least: Score) -> Score {
+        let mut lack = 1.0 - at_least.to_f64();
+        if !party.date.is_empty() {
+            lack /= 1.0 - evidence::DATE_LIFT;
+        }
+        if !party.addresses.is_empty() {
+            lack /= 1.0 - evidence::ADDRESS_LIFT;
+        }
+        if !party.countries.is_empty() {
+            lack /= 1.0 - evidence::COUNTRY_LIFT;
+        }
+        let floor = Score::from_f64(1.0 - lack);
+        if self.any_exact { floor.min(EXACT_FLOOR) } else { floor }
+    }
+
+    /// Adds the entities that bear an identifier of the party, whatever they are called.
+    fn by_identifier(
+        &self,
+        party: &Party<'_>,
+        found: &mut BTreeMap<usize, Candidate>,
+        scratch: &mut Scratch,
+    ) {
+        for (_, value) in &party.identifiers {
+            for entity in self.identifiers.get(&evidence::identifier_value(value)).into_iter().flatten() {
+                let entity = *entity as usize;
+                found.entry(entity).or_insert_with(|| self.nearest_name(party, entity, scratch));
+            }
+        }
+    }
+
+    /// The name of an entity that the party's name is most like, however little.
+    fn nearest_name(&self, party: &Party<'_>, entity: usize, scratch: &mut Scratch) -> Candidate {
+        let mut nearest = Candidate::NAMELESS;
+        for name in self.index.names_of(entity) {
+            let raw = self.index.align(party.name, name, scratch).2;
+            let likeness = calibrate::score(raw);
+            if likeness > nearest.likeness {
+                nearest = Candidate { likeness, name, which: 0, names: 1 };
+            }
+        }
+        nearest
+    }
+
+    fn judge(
+        &self,
+        party: &Party<'_>,
+        entity: usize,
+        candidate: Candidate,
+        at_least: Score,
+        scratch: &mut Scratch,
+    ) -> Option<Match> {
+        let listed = &self.entities[entity];
+        let mut evidence = evidence::weigh(party, listed);
+        evidence.second_name = candidate.names.count_ones() > 1;
+        let mut likeness = candidate.likeness;
+        if candidate.name == NO_NAME {
+            return self.judge_by_identifier(entity, evidence, at_least);
+        }
+        let mut how = None;
+        if listed.policy == MatchPolicy::Exact && !evidence.shares_identifier() {
+            let compared = self.compare(party, candidate, scratch);
+            if !compared.is_exact(&evidence) {
+                return None;
+            }
+            likeness = Score::from_f64(0.88 + 0.12 * likeness.to_f64());
+            how = Some(compared.in_words());
+        }
+        let score = evidence.adjust(likeness);
+        if score < at_least {
             return None;
         }
-        let listed = entity.names.get(name.index)?;
+        let (_, ordinal) = self.index.owner(candidate.name);
+        let name_kind = listed.names[ordinal].kind;
         Some(Match {
-            entity: name.entity,
-            name: name.index,
-            name_kind: listed.kind,
-            score: evidence.adjust(likeness),
-            identified: evidence.identifies(listed.kind),
-            how: format!("`{}` ~ `{}`", party.name, listed.text),
+            entity,
+            name: ordinal,
+            name_kind,
+            score,
+            identified: evidence.identifies(name_kind),
+            how: how.unwrap_or_else(|| self.compare(party, candidate, scratch).in_words()),
             agreements: evidence.agreements,
             conflicts: evidence.conflicts,
         })
+    }
+
+    /// A party with a number of the entity and another name.
+    fn judge_by_identifier(&self, entity: usize, evidence: Evidence, at_least: Score) -> Option<Match> {
+        let score = evidence.adjust(Score::default());
+        (evidence.shares_identifier() && score >= at_least).then(|| Match {
+            entity,
+            name: 0,
+            name_kind: self.entities[entity].names.first().map_or(NameKind::Primary, |name| name.kind),
+            score,
+            identified: true,
+            how: "another name, the same identifier".to_owned(),
+            agreements: evidence.agreements,
+            conflicts: evidence.conflicts,
+        })
+    }
+
+    fn compare(&self, party: &Party<'_>, candidate: Candidate, scratch: &mut Scratch) -> Compared {
+        let written = names_of(party).nth(candidate.which).unwrap_or_default();
+        let (query, links, _) = self.index.align(written, candidate.name, scratch);
+        let (entity, ordinal) = self.index.owner(candidate.name);
+        let listed =
+            name::tokens(self.index.variant(candidate.name, &self.entities[entity].names[ordinal].text));
+        Compared { query, listed, links }
+    }
+
+    /// The entries that have no name and stand at an address of the party.
+    fn by_address(&self, party: &Party<'_>, at_least: Score, answers: &mut Vec<Match>) {
+        for (entity, listed) in self.addresses.find(&party.addresses) {
+            let evidence = evidence::weigh(party, &self.entities[entity]);
+            let score = evidence.adjust(Score::from_f64(0.88));
+            if score >= at_least && answers.iter().all(|answer| answer.entity != entity) {
+                answers.push(Match {
+                    entity,
+                    name: 0,
+                    name_kind: NameKind::Primary,
+                    score,
+                    identified: evidence.identifies(NameKind::Primary),
+                    how: format!("an entry without a name, at `{listed}`"),
+                    agreements: evidence.agreements,
+                    conflicts: evidence.conflicts,
+                });
+            }
+        }
     }
 }
 
 impl Lookup for Matcher {
     fn find(&self, party: &Party<'_>, at_least: Score, limit: usize) -> Vec<Match> {
-        let mut best: BTreeMap<usize, Match> = BTreeMap::new();
-        for written in std::iter::once(party.name).chain(party.aliases.iter().copied()) {
-            let words = telling(text::words(written));
-            let mut found: Vec<usize> =
-                words.iter().filter_map(|word| self.by_word.get(word)).flatten().copied().collect();
-            found.sort_unstable();
-            found.dedup();
-            for name in found {
-                let Some(answer) = self.compare(party, &words, &self.names[name]) else { continue };
-                if answer.score >= at_least
-                    && best.get(&answer.entity).is_none_or(|known| known.score < answer.score)
-                {
-                    best.insert(answer.entity, answer);
-                }
-            }
-        }
-        let mut answers: Vec<Match> = best.into_values().collect();
+        let mut answers = self.with_scratch(|scratch| {
+            let mut found = self.by_name(party, at_least, scratch);
+            self.by_identifier(party, &mut found, scratch);
+            let judged = found
+                .into_iter()
+                .filter_map(|(entity, candidate)| self.judge(party, entity, candidate, at_least, scratch));
+            judged.collect::<Vec<Match>>()
+        });
+        self.by_address(party, at_least, &mut answers);
         answers.sort_by(|a, b| {
-            let key = |m: &Match| (std::cmp::Reverse(m.score), !m.identified, m.conflicts.len());
+            let key = |answer: &Match| {
+                (std::cmp::Reverse(answer.score), !answer.identified, answer.conflicts.len())
+            };
             key(a).cmp(&key(b)).then_with(|| self.entities[a.entity].id.cmp(&self.entities[b.entity].id))
         });
         answers.truncate(limit);
@@ -92,18 +237,84 @@ impl Lookup for Matcher {
     }
 }
 
-fn telling(words: Vec<String>) -> Vec<String> {
-    words
-        .into_iter()
-        .filter(|word| {
-            !matches!(word.as_str(), "llc" | "ltd" | "limited" | "co" | "company" | "inc" | "jsc" | "ooo")
-        })
-        .collect()
+/// The best name of an entity for a party.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    likeness: Score,
+    /// Name in the index.
+    name: u32,
+    /// Which of the party's names it is like.
+    which: usize,
+    /// The names of the party that are like a name of the entity, as bits.
+    names: u32,
 }
 
-fn likeness(one: &[String], other: &[String]) -> Score {
-    let best =
-        |word: &String| other.iter().map(|listed| text::jaro_winkler(word, listed)).fold(0.0, f64::max);
-    let sum: f64 = one.iter().map(best).map(|s| if s < 0.85 { 0.0 } else { s }).sum();
-    Score::from_f64(2.0 * sum / (one.len() + other.len()).max(1) as f64)
+const NO_NAME: u32 = u32::MAX;
+
+impl Candidate {
+    const NAMELESS: Candidate = Candidate { likeness: Score(0), name: NO_NAME, which: 0, names: 0 };
+}
+
+/// How low a likeness may be that an entry with exact policy and agreeing context still lifts.
+const EXACT_FLOOR: Score = Score(600_000);
+
+impl Score {
+    /// A weak alias is broad or generic, so that being like it says a little less.
+    fn weakened(self, kind: NameKind) -> Score {
+        if kind == NameKind::Weak { Score(self.0 - self.0 / 33) } else { self }
+    }
+}
+
+fn names_of<'a>(party: &Party<'a>) -> impl Iterator<Item = &'a str> {
+    std::iter::once(party.name).chain(party.aliases.clone())
+}
+
+/// Two names laid side by side.
+struct Compared {
+    query: Vec<name::Token>,
+    listed: Vec<name::Token>,
+    links: Vec<Link>,
+}
+
+impl Compared {
+    fn in_words(&self) -> String {
+        explain(&self.query, &self.listed, &self.links)
+    }
+
+    /// Whether every distinctive listed token stands in the query and the query adds nothing but common words.
+    ///
+    /// One distinctive token alone is too little, however exact: another token of the listed name or some agreement
+    /// beside the name, with no other country, must come with it.
+    fn is_exact(&self, evidence: &Evidence) -> bool {
+        let same = |link: &&Link| {
+            let (query, listed) =
+                (&self.query[usize::from(link.query.0)], &self.listed[usize::from(link.listed.0)]);
+            match link.kind {
+                Kind::Joined => link.likeness >= 980,
+                Kind::Word => query.sounds == listed.sounds,
+                _ => false,
+            }
+        };
+        let exact: Vec<&Link> = self.links.iter().filter(same).collect();
+        let covers =
+            |run: (u8, u8), at: usize| (usize::from(run.0)..usize::from(run.0 + run.1)).contains(&at);
+        let listed_linked = |at: usize| exact.iter().any(|link| covers(link.listed, at));
+        let query_linked = |at: usize| self.links.iter().any(|link| covers(link.query, at));
+        let distinctive = |token: &name::Token| {
+            matches!(token.class, Class::Plain | Class::Given | Class::Surname | Class::Number)
+        };
+        let all = self.listed.iter().enumerate().all(|(at, token)| !distinctive(token) || listed_linked(at));
+        let nothing_else = self
+            .query
+            .iter()
+            .enumerate()
+            .all(|(at, token)| query_linked(at) || !(distinctive(token) || token.class == Class::Place));
+        let tokens = self
+            .listed
+            .iter()
+            .enumerate()
+            .filter(|(at, token)| listed_linked(*at) && token.class.tells())
+            .count();
+        all && nothing_else && tokens > 0 && (tokens > 1 || evidence.gives_context())
+    }
 }

@@ -4,8 +4,16 @@
 //! This file is the contract; the work is in the files beside it.
 
 mod address;
+mod calibrate;
+mod dictionary;
 mod evidence;
+mod explain;
+mod index;
 mod matcher;
+mod name;
+mod places;
+mod score;
+mod tables;
 
 pub use matcher::Matcher;
 

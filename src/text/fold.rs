@@ -66,7 +66,7 @@ fn push(c: char, reading: Reading, out: &mut String) {
 }
 
 /// Apostrophes and the signs that stand for ayn, hamza and the soft sign: part of a word, without a sound worth comparing.
-fn is_apostrophe(c: char) -> bool {
+pub fn is_apostrophe(c: char) -> bool {
     matches!(
         c,
         '‘' | '’' | '‛' | 'ʼ' | 'ʻ' | 'ʽ' | 'ʾ' | 'ʿ' | 'ˈ' | 'ˊ' | 'ˋ' | '´' | 'ʹ' | 'ʺ' | '′' | '＇'
@@ -74,7 +74,7 @@ fn is_apostrophe(c: char) -> bool {
 }
 
 /// Turns look-alike letters of the other script in words that mix Latin and Cyrillic into the script of most letters.
-pub(super) fn unmix(text: &str) -> String {
+pub fn unmix(text: &str) -> String {
     if !text.contains(is_cyrillic) || !text.contains(|c: char| c.is_ascii_alphabetic()) {
         return text.to_owned();
     }

@@ -4,10 +4,14 @@ mod fold;
 mod likeness;
 mod romanise;
 mod script;
+mod sound;
+mod spelling;
 
-pub use fold::{fold, words};
+pub use fold::{fold, is_apostrophe, unmix, words};
 pub use likeness::{jaro_winkler, suggest, typing_distance};
 pub use romanise::{Reading, romanise};
 pub use script::{
     Script, has_script, is_arabic, is_cyrillic, is_han, is_hangul, is_invisible, is_kana, script_of,
 };
+pub use sound::{skeleton, sound};
+pub use spelling::{Spelling, SpellingRef, word_likeness};

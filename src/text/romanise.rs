@@ -26,6 +26,8 @@ pub fn romanise(c: char, reading: Reading, out: &mut String) {
         out.push(c.to_ascii_lowercase());
     } else if let Some(latin) = cyrillic(c, reading) {
         out.push_str(latin);
+    } else if let Some(latin) = arabic(c) {
+        out.push_str(latin);
     } else if c.is_alphanumeric() {
         out.extend(
             any_ascii::any_ascii_char(c)
@@ -94,6 +96,39 @@ fn cyrillic(c: char, reading: Reading) -> Option<&'static str> {
         'ө' => "o",
         'ұ' | 'ү' => "u",
         'һ' => "h",
+        _ => return None,
+    })
+}
+
+/// Arabic and Persian letters as their sounds are mostly written in Latin; short vowels are not written.
+fn arabic(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ا' | 'أ' | 'إ' | 'آ' | 'ٱ' | 'ى' | 'ع' => "a",
+        'ب' => "b",
+        'پ' => "p",
+        'ت' | 'ط' | 'ټ' => "t",
+        'ث' | 'س' | 'ص' => "s",
+        'ج' => "dj",
+        'چ' => "ch",
+        'ح' | 'ه' | 'ھ' | 'ہ' => "h",
+        'خ' => "kh",
+        'د' | 'ض' | 'ڈ' | 'ډ' => "d",
+        'ذ' | 'ز' | 'ظ' => "z",
+        'ر' | 'ړ' | 'ڑ' => "r",
+        'ژ' | 'ږ' => "zh",
+        'ش' | 'ښ' => "sh",
+        'غ' => "gh",
+        'ف' => "f",
+        'ق' => "q",
+        'ك' | 'ک' => "k",
+        'گ' | 'ګ' => "g",
+        'ل' => "l",
+        'م' => "m",
+        'ن' | 'ں' | 'ڼ' => "n",
+        'و' | 'ؤ' => "w",
+        'ي' | 'ی' | 'ئ' | 'ې' | 'ے' | 'ۍ' => "y",
+        'ة' => "a",
+        'ء' => "",
         _ => return None,
     })
 }

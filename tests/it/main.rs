@@ -8,3 +8,6 @@ mod lists;
 mod output;
 mod session;
 mod tree;
+//! One binary for all integration tests.
+
+mod matching;

@@ -1,0 +1,276 @@
+//! The distinct tokens of all listed names, and the look-up of those like a given word. Never knows which name has a token.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::name::Token;
+use super::tables::{Class, Group};
+use crate::text::{self, SpellingRef, word_likeness};
+
+/// Words less alike than this, in thousandths, are different words.
+pub(super) const ALIKE: u16 = 620;
+
+/// The distinct tokens, each with an id from 0 in order of first appearance.
+#[derive(Debug, Default)]
+pub(super) struct Dictionary {
+    text: Vec<u8>,
+    /// Where the letters and then the sounds of each token begin in `text`; one more at the end.
+    bounds: Vec<u32>,
+    classes: Vec<u8>,
+    groups: Vec<Group>,
+    weights: Vec<u16>,
+    without_vowels: Vec<u8>,
+    neighbours: Neighbours,
+}
+
+impl Dictionary {
+    /// The dictionary of the tokens of all names, and each name as token ids. `owner` tells the entity of a name.
+    pub fn build(names: &[Vec<Token>], owner: &[u32]) -> (Dictionary, Vec<Vec<u32>>) {
+        let mut dictionary = Dictionary { bounds: vec![0], ..Dictionary::default() };
+        let mut ids: HashMap<(&str, bool, Class), u32> = HashMap::new();
+        let mut named = Vec::with_capacity(names.len());
+        for tokens in names {
+            let mut list = Vec::with_capacity(tokens.len());
+            for token in tokens {
+                let next = ids.len() as u32;
+                let id = *ids.entry((&token.letters, token.without_vowels, token.class)).or_insert(next);
+                if id == next {
+                    dictionary.push(token);
+                }
+                list.push(id);
+            }
+            named.push(list);
+        }
+        drop(ids);
+        dictionary.weigh(&named, owner);
+        dictionary.neighbours = Neighbours::build(&dictionary);
+        (dictionary, named)
+    }
+
+    /// How many tokens there are.
+    pub fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    pub fn class(&self, id: u32) -> Class {
+        Class::ALL[usize::from(self.classes[id as usize])]
+    }
+
+    pub fn group(&self, id: u32) -> Group {
+        self.groups[id as usize]
+    }
+
+    /// Weight in thousandths: what its class allows, less the more entities bear it.
+    pub fn weight(&self, id: u32) -> u16 {
+        self.weights[id as usize]
+    }
+
+    pub fn spelling(&self, id: u32) -> SpellingRef<'_> {
+        let at = id as usize * 2;
+        let part = |at: usize| &self.text[self.bounds[at] as usize..self.bounds[at + 1] as usize];
+        SpellingRef {
+            letters: part(at),
+            sounds: part(at + 1),
+            without_vowels: self.without_vowels[id as usize] != 0,
+        }
+    }
+
+    /// The tokens like `token` and how alike each is, best first; found by shared keys.
+    pub fn like(&self, token: &Token) -> Vec<(u32, u16)> {
+        let mut ids = Vec::new();
+        for key in keys(token.spelling(), token.group, token.class) {
+            self.neighbours.under(key, &mut ids);
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        self.graded(token, ids.into_iter())
+    }
+
+    /// Adds to `found` the tokens that sound like `letters`.
+    pub fn sounding(&self, letters: &str, found: &mut Vec<u32>) {
+        let sounds = text::sound(letters);
+        let from = found.len();
+        self.neighbours.under(hash(b's', sounds.as_bytes()), found);
+        let mut kept = from;
+        for at in from..found.len() {
+            if self.spelling(found[at]).sounds == sounds.as_bytes() {
+                found[kept] = found[at];
+                kept += 1;
+            }
+        }
+        found.truncate(kept);
+    }
+
+    /// What `like` gives, found by comparing with every token: slow, and the measure of what `like` misses.
+    pub fn like_exhaustively(&self, token: &Token) -> Vec<(u32, u16)> {
+        self.graded(token, 0..self.len() as u32)
+    }
+
+    fn graded(&self, token: &Token, ids: impl Iterator<Item = u32>) -> Vec<(u32, u16)> {
+        let graded = ids.map(|id| (id, self.likeness(token, id)));
+        let mut alike: Vec<(u32, u16)> = graded.filter(|(_, likeness)| *likeness >= ALIKE).collect();
+        alike.sort_unstable_by_key(|(id, likeness)| (std::cmp::Reverse(*likeness), *id));
+        alike
+    }
+
+    /// How alike a word and a token are, by spelling or by meaning.
+    pub fn likeness(&self, token: &Token, id: u32) -> u16 {
+        let by_meaning =
+            if token.group != 0 && token.group == self.group(id) { meaning_likeness(token.class) } else { 0 };
+        by_meaning.max(word_likeness(token.spelling(), self.spelling(id)))
+    }
+
+    fn push(&mut self, token: &Token) {
+        self.text.extend_from_slice(token.letters.as_bytes());
+        self.bounds.push(self.text.len() as u32);
+        self.text.extend_from_slice(token.sounds.as_bytes());
+        self.bounds.push(self.text.len() as u32);
+        self.classes.push(token.class as u8);
+        self.groups.push(token.group);
+        self.weights.push(token.weight);
+        self.without_vowels.push(u8::from(token.without_vowels));
+    }
+
+    /// Lowers the weight of tokens that many entities bear, spellings of one sound or one given name taken together.
+    fn weigh(&mut self, named: &[Vec<u32>], owner: &[u32]) {
+        let mut kinds: HashMap<Kind<'_>, u32> = HashMap::new();
+        let mut kind_of = Vec::with_capacity(self.len());
+        for id in 0..self.len() as u32 {
+            let group = self.group(id);
+            let kind = if group == 0 { Kind::Sound(self.spelling(id).sounds) } else { Kind::Meaning(group) };
+            let next = kinds.len() as u32;
+            kind_of.push(*kinds.entry(kind).or_insert(next));
+        }
+        let mut borne: Vec<(u32, u32)> = Vec::new();
+        for (tokens, entity) in named.iter().zip(owner) {
+            borne.extend(tokens.iter().map(|id| (kind_of[*id as usize], *entity)));
+        }
+        borne.par_sort_unstable();
+        borne.dedup();
+        let mut bearers = vec![0_u32; kinds.len()];
+        borne.iter().for_each(|(kind, _)| bearers[*kind as usize] += 1);
+        drop(kinds);
+        for (weight, kind) in self.weights.iter_mut().zip(kind_of) {
+            *weight = (*weight).min(rarity(bearers[kind as usize]));
+        }
+    }
+}
+
+#[derive(PartialEq, Eq, Hash)]
+enum Kind<'a> {
+    Sound(&'a [u8]),
+    Meaning(Group),
+}
+
+/// What words of one meaning are worth beside one another.
+fn meaning_likeness(class: Class) -> u16 {
+    match class {
+        Class::Legal => 950,
+        Class::Place => 930,
+        _ => 900,
+    }
+}
+
+/// The most a token may weigh that so many entities bear, in thousandths.
+fn rarity(bearers: u32) -> u16 {
+    const STEPS: [u16; 14] = [1000, 980, 950, 910, 860, 800, 730, 660, 590, 520, 460, 400, 350, 300];
+    let bearers = bearers.max(1);
+    let power = bearers.ilog2() as usize;
+    let here = STEPS[power.min(STEPS.len() - 1)];
+    let next = STEPS[(power + 1).min(STEPS.len() - 1)];
+    let past = (bearers - (1 << power)) * u32::from(here - next) / (1 << power);
+    here - past as u16
+}
+
+/// A table from keys to the tokens that have them: sorted by key, entered by the key's first bits.
+#[derive(Debug, Default)]
+struct Neighbours {
+    starts: Vec<u32>,
+    keys: Vec<u32>,
+    ids: Vec<u32>,
+}
+
+impl Neighbours {
+    fn build(dictionary: &Dictionary) -> Neighbours {
+        let mut entries: Vec<u64> = (0..dictionary.len() as u32)
+            .into_par_iter()
+            .fold(Vec::new, |mut entries: Vec<u64>, id| {
+                let keys = keys(dictionary.spelling(id), dictionary.group(id), dictionary.class(id));
+                entries.extend(keys.into_iter().map(|key| u64::from(key) << 32 | u64::from(id)));
+                entries
+            })
+            .reduce(Vec::new, |mut one, other| {
+                one.extend(other);
+                one
+            });
+        entries.par_sort_unstable();
+        entries.dedup();
+        let mut starts = vec![0_u32; (1 << START_BITS) + 1];
+        entries.iter().for_each(|entry| starts[(entry >> (64 - START_BITS)) as usize + 1] += 1);
+        (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
+        Neighbours {
+            starts,
+            keys: entries.iter().map(|entry| (entry >> 32) as u32).collect(),
+            ids: entries.iter().map(|entry| *entry as u32).collect(),
+        }
+    }
+
+    /// Adds the ids under `key` to `found`.
+    fn under(&self, key: u32, found: &mut Vec<u32>) {
+        let bucket = (key >> (32 - START_BITS)) as usize;
+        let (Some(&from), Some(&to)) = (self.starts.get(bucket), self.starts.get(bucket + 1)) else { return };
+        for at in from as usize..to as usize {
+            if self.keys[at] == key {
+                found.push(self.ids[at]);
+            }
+        }
+    }
+}
+
+const START_BITS: u32 = 16;
+
+/// The keys of a word: itself, itself less one letter, its sounds, its sounds less one, its consonants, its meaning.
+///
+/// Two words one slip apart share a key, whichever letter slipped, and so do two that sound one slip apart.
+fn keys(spelling: SpellingRef<'_>, group: Group, class: Class) -> Vec<u32> {
+    let mut keys = Vec::with_capacity(24);
+    if class == Class::Legal {
+        return vec![hash(b'g', &group.to_le_bytes())];
+    }
+    if group != 0 {
+        keys.push(hash(b'g', &group.to_le_bytes()));
+    }
+    push_with_slips(b'l', spelling.letters, &mut keys);
+    push_with_slips(b's', spelling.sounds, &mut keys);
+    let skeleton = text::skeleton(std::str::from_utf8(spelling.sounds).unwrap_or_default());
+    if skeleton.len() >= 3 || skeleton.len() == 2 && (spelling.without_vowels || spelling.letters.len() <= 5)
+    {
+        keys.push(hash(b'k', skeleton.as_bytes()));
+    }
+    keys
+}
+
+fn push_with_slips(kind: u8, word: &[u8], keys: &mut Vec<u32>) {
+    keys.push(hash(kind, word));
+    if word.len() < 4 || word.len() > 32 {
+        return;
+    }
+    let mut rest = [0_u8; 32];
+    for left_out in 0..word.len() {
+        if left_out > 0 && word[left_out] == word[left_out - 1] {
+            continue;
+        }
+        rest[..left_out].copy_from_slice(&word[..left_out]);
+        rest[left_out..word.len() - 1].copy_from_slice(&word[left_out + 1..]);
+        keys.push(hash(kind, &rest[..word.len() - 1]));
+    }
+}
+
+/// A 32-bit FNV-1a hash with its bits mixed once more.
+pub(super) fn hash(kind: u8, bytes: &[u8]) -> u32 {
+    let start = 0xcbf2_9ce4_8422_2325_u64 ^ u64::from(kind);
+    let hash =
+        bytes.iter().fold(start, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    ((hash ^ hash >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 32) as u32
+}

@@ -1,0 +1,412 @@
+//! The listed names as tokens, and the search for those a query may match. Never looks at identifiers, dates or countries.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::dictionary::{Dictionary, hash};
+use super::name::{self, Token};
+use super::score::{Alignment, Known, Link, Query, TUNING, Tuning};
+use super::tables::Class;
+use crate::text;
+use crate::watchlist::Entity;
+
+/// The names of a watchlist, ready to be searched.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    dictionary: Dictionary,
+    /// Entity of each name, and which of its names it is.
+    owners: Vec<u32>,
+    ordinals: Vec<u32>,
+    /// Where the tokens of each name begin in `tokens`; one more at the end.
+    name_starts: Vec<u32>,
+    tokens: Vec<u32>,
+    /// The weight of each name's tokens but legal forms, in thousandths.
+    name_weights: Vec<u32>,
+    /// Where the names of each token begin in `postings`; one more at the end.
+    posting_starts: Vec<u32>,
+    postings: Vec<u32>,
+    /// Neighbouring tokens written as one: hash and name, sorted.
+    joins: Vec<(u32, u32)>,
+}
+
+/// A name found, before anything but the name is looked at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Hit {
+    pub name: u32,
+    pub score: f32,
+}
+
+impl Index {
+    /// Indexes the names of `entities`.
+    pub fn build(entities: &[Entity]) -> Index {
+        let mut written: Vec<(u32, u32, &str)> = Vec::new();
+        for (entity, listed) in entities.iter().enumerate() {
+            for (ordinal, name) in listed.names.iter().enumerate() {
+                variants(&name.text, |variant| written.push((entity as u32, ordinal as u32, variant)));
+            }
+        }
+        let read: Vec<Vec<Token>> = written.par_iter().map(|(_, _, text)| name::tokens(text)).collect();
+        let owners: Vec<u32> = written.iter().map(|(entity, _, _)| *entity).collect();
+        let ordinals = written.iter().map(|(_, ordinal, _)| *ordinal).collect();
+        let (dictionary, named) = Dictionary::build(&read, &owners);
+        let mut index = Index { dictionary, owners, ordinals, name_starts: vec![0], ..Index::default() };
+        for tokens in &named {
+            index.tokens.extend_from_slice(tokens);
+            index.name_starts.push(index.tokens.len() as u32);
+            let telling = tokens.iter().filter(|id| index.dictionary.class(**id) != Class::Legal);
+            index.name_weights.push(telling.map(|id| u32::from(index.dictionary.weight(*id))).sum());
+        }
+        index.post();
+        index.joins = joins(&read);
+        index
+    }
+
+    /// How many names there are, spellings within one entry counted apart.
+    pub fn len(&self) -> usize {
+        self.owners.len()
+    }
+
+    /// The entity of a name, and which of its names it is.
+    pub fn owner(&self, name: u32) -> (usize, usize) {
+        (self.owners[name as usize] as usize, self.ordinals[name as usize] as usize)
+    }
+
+    pub fn dictionary(&self) -> &Dictionary {
+        &self.dictionary
+    }
+
+    /// The names of an entity.
+    pub fn names_of(&self, entity: usize) -> std::ops::Range<u32> {
+        let below = |bound: usize| self.owners.partition_point(|owner| (*owner as usize) < bound) as u32;
+        below(entity)..below(entity + 1)
+    }
+
+    /// The part of a written name that the indexed name stands for.
+    pub fn variant<'a>(&self, name: u32, written: &'a str) -> &'a str {
+        let owner = self.owner(name);
+        let before = (0..name).rev().take_while(|other| self.owner(*other) == owner).count();
+        let mut at = 0;
+        let mut found = written;
+        variants(written, |variant| {
+            if at == before {
+                found = variant;
+            }
+            at += 1;
+        });
+        found
+    }
+
+    /// The tokens of a name.
+    pub fn tokens(&self, name: u32) -> &[u32] {
+        &self.tokens[self.name_starts[name as usize] as usize..self.name_starts[name as usize + 1] as usize]
+    }
+
+    fn post(&mut self) {
+        let mut counts = vec![0_u32; self.dictionary.len() + 1];
+        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(self.tokens.len());
+        for name in 0..self.len() as u32 {
+            let mut seen = self.tokens(name).to_vec();
+            seen.sort_unstable();
+            seen.dedup();
+            pairs.extend(seen.into_iter().map(|id| (id, name)));
+        }
+        pairs.iter().for_each(|(id, _)| counts[*id as usize + 1] += 1);
+        (1..counts.len()).for_each(|at| counts[at] += counts[at - 1]);
+        self.posting_starts = counts.clone();
+        self.postings = vec![0; pairs.len()];
+        for (id, name) in pairs {
+            self.postings[counts[id as usize] as usize] = name;
+            counts[id as usize] += 1;
+        }
+    }
+
+    fn names_with(&self, id: u32) -> &[u32] {
+        &self.postings
+            [self.posting_starts[id as usize] as usize..self.posting_starts[id as usize + 1] as usize]
+    }
+
+    fn names_joining(&self, letters: &str) -> &[(u32, u32)] {
+        let key = hash(b'j', text::sound(letters).as_bytes());
+        let from = self.joins.partition_point(|(hash, _)| *hash < key);
+        let to = from + self.joins[from..].partition_point(|(hash, _)| *hash == key);
+        &self.joins[from..to]
+    }
+}
+
+/// The names that one written name stands for: those a semicolon parts, and the name without what stands in brackets.
+fn variants<'a>(name: &'a str, mut add: impl FnMut(&'a str)) {
+    let parts = || name.split(';').map(str::trim).filter(|part| !part.is_empty());
+    let several = parts().count() > 1 && parts().all(|part| part.contains(' '));
+    if several { parts().take(32).for_each(add) } else { add(name) }
+}
+
+/// Every run of two or three neighbouring tokens written as one word, by its sound.
+fn joins(names: &[Vec<Token>]) -> Vec<(u32, u32)> {
+    let mut joins: Vec<(u32, u32)> = names
+        .par_iter()
+        .enumerate()
+        .fold(Vec::new, |mut joins, (name, tokens)| {
+            for count in 2..=3 {
+                for run in
+                    tokens.windows(count).filter(|run| run.iter().all(|token| token.class != Class::Legal))
+                {
+                    let joined: String = run.iter().map(|token| token.letters.as_str()).collect();
+                    joins.push((hash(b'j', text::sound(&joined).as_bytes()), name as u32));
+                }
+            }
+            joins
+        })
+        .reduce(Vec::new, |mut one, other| {
+            one.extend(other);
+            one
+        });
+    joins.par_sort_unstable();
+    joins.dedup();
+    joins
+}
+
+/// The listed tokens like one word, with how alike each is.
+type Alike = Arc<[(u32, u16)]>;
+
+/// Room for searching, to be used again; also remembers the words it has looked up.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    query: Query,
+    alike: Vec<Alike>,
+    remembered: HashMap<(String, bool, Class), Alike>,
+    /// Per token: the round it was last met in and where its likenesses begin in `chain`.
+    met: Vec<(u32, u32)>,
+    chain: Vec<(u8, u16, u32)>,
+    /// Per name: the round, the last word that reached it, and the weight matched so far.
+    reached: Vec<Reached>,
+    touched: Vec<u32>,
+    round: u32,
+    alignment: Alignment,
+    /// Names that were compared in the last search.
+    pub compared: usize,
+    pub exhaustive: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Reached {
+    round: u32,
+    word: u32,
+    weight: f32,
+}
+
+impl Known for Scratch {
+    fn likeness(&self, query: usize, listed: u32) -> u16 {
+        let (round, mut at) = self.met[listed as usize];
+        if round != self.round {
+            return 0;
+        }
+        while let Some(&(word, likeness, next)) = self.chain.get(at as usize) {
+            if usize::from(word) == query {
+                return likeness;
+            }
+            at = next;
+        }
+        0
+    }
+
+    fn complete(&self) -> bool {
+        self.exhaustive
+    }
+}
+
+/// Words remembered at most, so that memory stays bounded however many names are looked up.
+const MOST_REMEMBERED: usize = 40_000;
+
+impl Index {
+    /// Every name whose score against `written` is at least `at_least`, in the order of the list.
+    pub fn search(&self, written: &str, at_least: f32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
+        self.search_with(written, at_least, &TUNING, scratch, hits);
+    }
+
+    pub(super) fn search_with(
+        &self,
+        written: &str,
+        at_least: f32,
+        tuning: &Tuning,
+        scratch: &mut Scratch,
+        hits: &mut Vec<Hit>,
+    ) {
+        hits.clear();
+        scratch.compared = 0;
+        self.begin(written, scratch);
+        if scratch.query.tokens.is_empty() {
+            return;
+        }
+        if scratch.exhaustive {
+            scratch.touched.extend(0..self.len() as u32);
+        } else {
+            self.reach(at_least, tuning, scratch);
+        }
+        let mut alignment = std::mem::take(&mut scratch.alignment);
+        for at in 0..scratch.touched.len() {
+            let name = scratch.touched[at];
+            if !scratch.exhaustive {
+                let listed = self.name_weights[name as usize] as f32 / 1000.0;
+                let reached = scratch.reached[name as usize].weight.min(scratch.query.total);
+                let hoped = reached + UNSEEN * (scratch.query.total - reached);
+                if tuning.bound(hoped, scratch.query.total, listed) < at_least {
+                    continue;
+                }
+            }
+            scratch.compared += 1;
+            let score = alignment.score(&scratch.query, self.tokens(name), &self.dictionary, scratch, tuning);
+            if score >= at_least {
+                hits.push(Hit { name, score });
+            }
+        }
+        scratch.alignment = alignment;
+        hits.sort_unstable_by_key(|hit| hit.name);
+    }
+
+    /// How `written` lies against `name`: its tokens, what links them, and the score.
+    pub fn align(&self, written: &str, name: u32, scratch: &mut Scratch) -> (Vec<Token>, Vec<Link>, f32) {
+        self.begin(written, scratch);
+        let mut alignment = std::mem::take(&mut scratch.alignment);
+        let score = alignment.score(&scratch.query, self.tokens(name), &self.dictionary, scratch, &TUNING);
+        let links = alignment.links.clone();
+        scratch.alignment = alignment;
+        (scratch.query.tokens.clone(), links, score)
+    }
+
+    /// Reads the query and looks up its words.
+    fn begin(&self, written: &str, scratch: &mut Scratch) {
+        scratch.round = scratch.round.wrapping_add(1).max(1);
+        scratch.met.resize(self.dictionary.len(), (0, 0));
+        scratch.reached.resize(self.len(), Reached::default());
+        scratch.touched.clear();
+        scratch.chain.clear();
+        scratch.alike.clear();
+        scratch.query.tokens = name::tokens(written);
+        scratch.query.weights.clear();
+        scratch.query.total = 0.0;
+        for at in 0..scratch.query.tokens.len() {
+            let alike = self.remember(at, scratch);
+            let token = &scratch.query.tokens[at];
+            // A word that sounds like a listed one is as common as that one.
+            let common = alike
+                .first()
+                .filter(|(_, likeness)| *likeness >= 960)
+                .map(|(id, _)| self.dictionary.weight(*id));
+            let weight = f32::from(token.weight.min(common.unwrap_or(u16::MAX))) / 1000.0;
+            scratch.query.weights.push(weight);
+            if token.class != Class::Legal {
+                scratch.query.total += weight;
+            }
+            for &(id, likeness) in alike.iter() {
+                let (round, first) = scratch.met[id as usize];
+                let next = if round == scratch.round { first } else { u32::MAX };
+                scratch.met[id as usize] = (scratch.round, scratch.chain.len() as u32);
+                scratch.chain.push((at as u8, likeness, next));
+            }
+            scratch.alike.push(alike);
+        }
+    }
+
+    fn remember(&self, at: usize, scratch: &mut Scratch) -> Alike {
+        let token = &scratch.query.tokens[at];
+        let key = (token.letters.clone(), token.without_vowels, token.class);
+        if let Some(alike) = scratch.remembered.get(&key) {
+            return alike.clone();
+        }
+        let alike: Alike = if scratch.exhaustive {
+            self.dictionary.like_exhaustively(token).into()
+        } else {
+            self.dictionary.like(token).into()
+        };
+        if scratch.remembered.len() >= MOST_REMEMBERED {
+            scratch.remembered.clear();
+        }
+        scratch.remembered.insert(key, alike.clone());
+        alike
+    }
+
+    /// Gathers the names that the query's words lead to, rarest words first, until what is left cannot carry a match.
+    fn reach(&self, at_least: f32, tuning: &Tuning, scratch: &mut Scratch) {
+        let query = &scratch.query;
+        let mut order: Vec<usize> =
+            (0..query.tokens.len()).filter(|at| query.tokens[*at].class != Class::Legal).collect();
+        order.sort_by(|a, b| query.weights[*b].total_cmp(&query.weights[*a]).then(a.cmp(b)));
+        let mut left = query.total;
+        self.reach_joined(scratch);
+        for at in order {
+            let open = tuning.bound(left, scratch.query.total, 0.0) >= at_least;
+            let weight = scratch.query.weights[at];
+            let alike = scratch.alike[at].clone();
+            for &(id, likeness) in alike.iter() {
+                let names = self.names_with(id);
+                let worth = weight * tuning.worth(likeness).max(UNSEEN);
+                if !open && names.len() > scratch.touched.len() * 8 + 64 {
+                    // Too many to visit for names already reached: give the benefit to all of them instead.
+                    continue;
+                }
+                names.iter().for_each(|name| scratch.touch(*name, at as u32, worth, open));
+            }
+            left -= weight;
+        }
+    }
+
+    /// Reaches names by neighbouring words written as one, on either side.
+    fn reach_joined(&self, scratch: &mut Scratch) {
+        let count = scratch.query.tokens.len();
+        for at in 0..count {
+            let token = &scratch.query.tokens[at];
+            if token.letters.len() >= 5 && token.class != Class::Legal {
+                let weight = scratch.query.weights[at];
+                let letters = token.letters.clone();
+                self.names_joining(&letters)
+                    .iter()
+                    .for_each(|(_, name)| scratch.touch(*name, at as u32, weight, true));
+            }
+            for run in 2..=3 {
+                if at + run <= count {
+                    self.reach_run(at, run, scratch);
+                }
+            }
+        }
+    }
+
+    fn reach_run(&self, at: usize, run: usize, scratch: &mut Scratch) {
+        let tokens = &scratch.query.tokens[at..at + run];
+        if tokens.iter().any(|token| token.class == Class::Legal) {
+            return;
+        }
+        let letters: String = tokens.iter().map(|token| token.letters.as_str()).collect();
+        if letters.len() < 5 {
+            return;
+        }
+        let weight: f32 = scratch.query.weights[at..at + run].iter().sum();
+        let mut ids = Vec::new();
+        self.dictionary.sounding(&letters, &mut ids);
+        for id in ids {
+            self.names_with(id)
+                .iter()
+                .for_each(|name| scratch.touch(*name, (1 + at * 4 + run) as u32 * 100, weight, true));
+        }
+    }
+}
+
+/// What a word may yet be worth for a name it did not lead to.
+const UNSEEN: f32 = 0.5;
+
+impl Scratch {
+    /// Notes that a word of the query leads to a name; the first and best likeness counts.
+    fn touch(&mut self, name: u32, word: u32, weight: f32, open: bool) {
+        let reached = &mut self.reached[name as usize];
+        if reached.round != self.round {
+            if open {
+                *reached = Reached { round: self.round, word, weight };
+                self.touched.push(name);
+            }
+        } else if reached.word != word {
+            reached.word = word;
+            reached.weight += weight;
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! Reads a name into tokens, each with what it is and what it weighs. Never compares two names.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::tables::{Class, Group, TABLES, key};
+use crate::text::{self, Reading};
+
+/// One word of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    /// As written, for the explanation.
+    pub shown: String,
+    /// Romanised, lower case.
+    pub letters: String,
+    /// What its transliterations have in common.
+    pub sounds: String,
+    /// Its vowels were not written.
+    pub without_vowels: bool,
+    pub class: Class,
+    /// What it means, if a table says so.
+    pub group: Group,
+    /// How much it would weigh if no list had it, in thousandths.
+    pub weight: u16,
+}
+
+impl Token {
+    /// The spelling to compare.
+    pub fn spelling(&self) -> text::SpellingRef<'_> {
+        text::SpellingRef {
+            letters: self.letters.as_bytes(),
+            sounds: self.sounds.as_bytes(),
+            without_vowels: self.without_vowels,
+        }
+    }
+}
+
+/// More words than this are not read: a name so long is a sentence, and its first words decide.
+pub(super) const MOST_TOKENS: usize = 24;
+
+/// The tokens of a name; none when it says nothing that could tell one party from another.
+pub(super) fn tokens(name: &str) -> Vec<Token> {
+    let words = join_abd(strike_possessives(words(name)));
+    let mut tokens = classify(words);
+    tokens.truncate(MOST_TOKENS);
+    if !tokens.iter().any(|token| token.class.tells()) {
+        // A title or an article alone is a name when somebody bears it so; a legal form alone never is.
+        for token in tokens.iter_mut().filter(|token| token.class != Class::Legal && token.letters.len() > 1)
+        {
+            token.class = Class::Plain;
+            token.weight = length_weight(token.letters.len()) / 2;
+        }
+        if !tokens.iter().any(|token| token.class.tells()) {
+            tokens.clear();
+        }
+    }
+    tokens
+}
+
+/// A word before its class is known.
+struct Word {
+    shown: String,
+    letters: String,
+    without_vowels: bool,
+    /// Followed by a dot: an initial or a letter of an abbreviation.
+    dotted: bool,
+}
+
+fn words(name: &str) -> Vec<Word> {
+    if name.is_ascii() {
+        return split(name).map(|(word, dotted)| plain_word(word, dotted, Reading::Russian)).collect();
+    }
+    let composed: String = name.nfc().filter(|c| !text::is_invisible(*c)).take(4000).collect();
+    let composed = text::unmix(&composed);
+    let reading = Reading::of(&composed);
+    let mut words = Vec::new();
+    for (word, dotted) in split(&composed) {
+        if word.contains(text::is_han) {
+            read_han(word, &mut words);
+        } else if word.chars().any(text::is_arabic) {
+            words.push(read_arabic(word));
+        } else {
+            words.push(plain_word(word, dotted, reading));
+        }
+    }
+    words.retain(|word| !word.letters.is_empty());
+    words
+}
+
+/// The words of a text and whether a dot follows each.
+fn split(name: &str) -> impl Iterator<Item = (&str, bool)> {
+    let bytes = name.as_bytes();
+    let part = |c: char| {
+        c.is_alphanumeric() || text::is_apostrophe(c) || unicode_normalization::char::is_combining_mark(c)
+    };
+    name.split(move |c: char| !part(c)).filter(|word| word.chars().any(char::is_alphanumeric)).map(
+        move |word| {
+            let after = word.as_ptr() as usize - name.as_ptr() as usize + word.len();
+            (word.trim_matches(text::is_apostrophe), bytes.get(after) == Some(&b'.'))
+        },
+    )
+}
+
+fn plain_word(word: &str, dotted: bool, reading: Reading) -> Word {
+    let mut letters = String::with_capacity(word.len());
+    for c in word.chars().take(64) {
+        if !text::is_apostrophe(c) {
+            text::romanise(c, reading, &mut letters);
+        }
+    }
+    letters.retain(|c| c.is_ascii_alphanumeric());
+    Word { shown: word.to_owned(), letters, without_vowels: false, dotted }
+}
+
+/// A word in Arabic letters, without its article.
+fn read_arabic(word: &str) -> Word {
+    let bare = word.strip_prefix("ال").filter(|rest| rest.chars().count() >= 3).unwrap_or(word);
+    let mut letters = String::new();
+    for c in bare.nfkc().take(64) {
+        text::romanise(c, Reading::Russian, &mut letters);
+    }
+    Word { shown: word.to_owned(), letters, without_vowels: true, dotted: false }
+}
+
+/// Splits a run of Chinese characters by the words the table knows; what is left is a name, or a surname and given name.
+fn read_han(run: &str, words: &mut Vec<Word>) {
+    let push = |shown: &str, words: &mut Vec<Word>| {
+        if !shown.is_empty() {
+            words.push(plain_word(shown, false, Reading::Russian));
+        }
+    };
+    let mut rest = run;
+    let mut unknown = run;
+    let mut known = false;
+    while !rest.is_empty() {
+        if let Some((word, reading)) = TABLES.han_word(rest) {
+            push(&unknown[..unknown.len() - rest.len()], words);
+            words.extend(
+                reading
+                    .split(' ')
+                    .map(|part| Word { shown: word.to_owned(), ..plain_word(part, false, Reading::Russian) }),
+            );
+            rest = &rest[word.len()..];
+            unknown = rest;
+            known = true;
+        } else {
+            rest = rest.chars().next().map_or("", |c| &rest[c.len_utf8()..]);
+        }
+    }
+    let surname = unknown.chars().next().map_or(0, char::len_utf8);
+    if !known && (2..=4).contains(&unknown.chars().count()) {
+        push(&unknown[..surname], words);
+        push(&unknown[surname..], words);
+    } else {
+        push(unknown, words);
+    }
+}
+
+/// Leaves out the `s` of an English possessive, which splitting at other apostrophes would make a word.
+fn strike_possessives(mut words: Vec<Word>) -> Vec<Word> {
+    for word in &mut words {
+        let possessive =
+            word.shown.ends_with("'s") || word.shown.ends_with("’s") || word.shown.ends_with("'S");
+        if possessive && word.letters.len() > 3 {
+            word.letters.pop();
+        }
+    }
+    words
+}
+
+/// Writes `Abd al-Rahman`, `Abdul Rahman` and `Abdurrahman` alike.
+fn join_abd(words: Vec<Word>) -> Vec<Word> {
+    let mut joined: Vec<Word> = Vec::with_capacity(words.len());
+    let mut words = words.into_iter().peekable();
+    while let Some(mut word) = words.next() {
+        if is_servant(&word.letters) && words.peek().is_some() {
+            let mut shown = word.shown.clone();
+            let mut letters = String::from("abd");
+            while let Some(next) = words.next() {
+                shown = shown + " " + &next.shown;
+                if !is_article(&next.letters) || words.peek().is_none() {
+                    letters.push_str(&next.letters);
+                    break;
+                }
+            }
+            word.shown = shown;
+            word.letters = letters;
+        } else {
+            word.letters = plain_abd(&word.letters);
+        }
+        joined.push(word);
+    }
+    joined
+}
+
+fn is_article(letters: &str) -> bool {
+    matches!(
+        letters,
+        "al" | "el"
+            | "ul"
+            | "ol"
+            | "l"
+            | "ar"
+            | "ur"
+            | "er"
+            | "as"
+            | "us"
+            | "es"
+            | "an"
+            | "un"
+            | "az"
+            | "ad"
+            | "at"
+    )
+}
+
+fn is_servant(letters: &str) -> bool {
+    matches!(
+        letters,
+        "abd"
+            | "abdul"
+            | "abdel"
+            | "abdal"
+            | "abdol"
+            | "abdool"
+            | "abdoul"
+            | "abdur"
+            | "abdus"
+            | "abdun"
+            | "abduz"
+            | "abdu"
+            | "abder"
+            | "abdor"
+    )
+}
+
+/// `abdulrahman`, `abdurrahman`, `abdirahman` as `abdrahman`; any other word as it is.
+pub(super) fn plain_abd(letters: &str) -> String {
+    let Some(rest) = letters.strip_prefix("abd") else { return letters.to_owned() };
+    let body = rest.trim_start_matches(['a', 'e', 'i', 'o', 'u']);
+    if body.len() == rest.len() && !rest.starts_with('l') {
+        return letters.to_owned();
+    }
+    let bytes = body.as_bytes();
+    let doubled = bytes.len() > 1 && bytes[0] == bytes[1] && bytes[0] != b'l';
+    let body = if body.starts_with('l') || doubled { &body[1..] } else { body };
+    if body.len() < 3 { letters.to_owned() } else { format!("abd{body}") }
+}
+
+fn classify(words: Vec<Word>) -> Vec<Token> {
+    let sounds: Vec<String> = words.iter().map(|word| text::sound(&word.letters)).collect();
+    let keys: Vec<&str> =
+        words.iter().zip(&sounds).map(|(word, sounds)| key(&word.letters, sounds)).collect();
+    let mut tokens = Vec::with_capacity(words.len());
+    let mut at = 0;
+    while at < words.len() {
+        let edge = |count: usize| at == 0 || at + count == words.len();
+        if let Some((group, count)) = legal_at(&words[at..], &keys[at..])
+            .filter(|(_, count)| words[at].letters.len() > 2 || *count > 1 || edge(*count))
+        {
+            tokens.push(joined_token(&words[at..at + count], Class::Legal, group));
+            at += count;
+        } else if let Some(count) = letters_in_a_row(&words[at..]).filter(|count| *count >= 3) {
+            tokens.push(joined_token(&words[at..at + count], Class::Plain, 0));
+            at += count;
+        } else {
+            tokens.push(token(&words[at], &sounds[at]));
+            at += 1;
+        }
+    }
+    tokens
+}
+
+/// The legal form that begins here: a phrase of the table, or single letters that make one (`d.o.o.`).
+fn legal_at(words: &[Word], keys: &[&str]) -> Option<(Group, usize)> {
+    if let Some(found) = TABLES.legal_form(keys) {
+        return Some(found);
+    }
+    let row = letters_in_a_row(words)?;
+    (2..=row).rev().find_map(|count| {
+        let joined: String = words[..count].iter().map(|word| word.letters.as_str()).collect();
+        TABLES.legal_form(&[&joined]).map(|(group, _)| (group, count))
+    })
+}
+
+fn letters_in_a_row(words: &[Word]) -> Option<usize> {
+    let count = words
+        .iter()
+        .take_while(|word| word.letters.len() == 1 && word.letters.as_bytes()[0].is_ascii_alphabetic())
+        .count();
+    (count >= 2).then_some(count)
+}
+
+fn joined_token(words: &[Word], class: Class, group: Group) -> Token {
+    let apart = if words.iter().all(|word| word.dotted) { "." } else { " " };
+    let shown: Vec<&str> = words.iter().map(|word| word.shown.as_str()).collect();
+    let letters: String = words.iter().map(|word| word.letters.as_str()).collect();
+    let weight =
+        if class == Class::Legal { weight_of(class, &letters) } else { length_weight(letters.len()) };
+    Token {
+        shown: shown.join(apart),
+        sounds: text::sound(&letters),
+        letters,
+        without_vowels: false,
+        class,
+        group,
+        weight,
+    }
+}
+
+fn token(word: &Word, sounds: &str) -> Token {
+    let letters = &word.letters;
+    let (class, group) = if letters.bytes().all(|byte| byte.is_ascii_digit()) {
+        (Class::Number, 0)
+    } else if letters.len() == 1 {
+        (Class::Initial, 0)
+    } else {
+        TABLES.word(letters, sounds).unwrap_or((Class::Plain, 0))
+    };
+    Token {
+        shown: word.shown.clone(),
+        letters: letters.clone(),
+        sounds: sounds.to_owned(),
+        without_vowels: word.without_vowels,
+        class,
+        group,
+        weight: weight_of(class, letters),
+    }
+}
+
+fn weight_of(class: Class, letters: &str) -> u16 {
+    match class {
+        Class::Plain => length_weight(letters.len()),
+        Class::Legal => 60,
+        Class::Particle => 40,
+        Class::Honorific => 120,
+        Class::Trade => 300,
+        Class::Place => 400,
+        Class::Given => 520,
+        Class::Surname => 600,
+        Class::Number => 600,
+        Class::Initial => 120,
+    }
+}
+
+/// Short words are common words, whoever bears them.
+fn length_weight(letters: usize) -> u16 {
+    match letters {
+        0 | 1 => 120,
+        2 => 450,
+        3 => 650,
+        4 => 830,
+        5 => 930,
+        _ => 1000,
+    }
+}

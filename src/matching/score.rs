@@ -1,0 +1,430 @@
+//! Lays the tokens of two names side by side and says how alike the names are. Never looks for the names to compare.
+
+use super::dictionary::{ALIKE, Dictionary};
+use super::name::{MOST_TOKENS, Token};
+use super::tables::Class;
+
+/// How two runs of tokens belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// By spelling, sound or meaning; the likeness tells.
+    Word,
+    /// One side writes as one word what the other writes as several.
+    Joined,
+    /// An initial for a word.
+    Initial,
+    /// A word cut short.
+    Cut,
+    /// One word made of the first letters of several.
+    Acronym,
+}
+
+/// A pair of runs that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Link {
+    /// First and number of the query's tokens.
+    pub query: (u8, u8),
+    /// First and number of the listed name's tokens.
+    pub listed: (u8, u8),
+    pub kind: Kind,
+    /// Thousandths.
+    pub likeness: u16,
+}
+
+/// The numbers the score is made with; found by search on the tuning half of the bench and then left alone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tuning {
+    /// What a pair of words is worth at a likeness of 620, 700, 800, 850, 900, 950 and 1000 thousandths.
+    pub worth: [f32; 7],
+    /// What a weight unmatched in the query costs.
+    pub query_alone: f32,
+    /// What a weight unmatched in the listed name costs.
+    pub listed_alone: f32,
+    /// The matched weight at which half of the evidence is missing.
+    pub thin: f32,
+    /// The factor for names that have different numbers.
+    pub other_number: f32,
+    /// What a joined, an initial, a cut and an acronym pair are worth.
+    pub joined: f32,
+    pub initial: f32,
+    pub cut: f32,
+    pub acronym: f32,
+    /// Added or taken for the same or another legal form.
+    pub same_form: f32,
+    pub other_form: f32,
+    /// Taken for tokens in another order.
+    pub disorder: f32,
+    /// What an unmatched given name costs, as a share of its weight.
+    pub lone_trade: f32,
+}
+
+pub(super) const TUNING: Tuning = Tuning {
+    worth: [0.05, 0.2, 0.55, 0.72, 0.86, 0.94, 1.0],
+    query_alone: 0.8,
+    listed_alone: 0.4,
+    thin: 0.15,
+    other_number: 0.75,
+    joined: 0.95,
+    initial: 0.4,
+    cut: 0.6,
+    acronym: 0.6,
+    same_form: 0.004,
+    other_form: 0.01,
+    disorder: 0.01,
+    lone_trade: 1.0,
+};
+
+const KNOTS: [u16; 7] = [ALIKE, 700, 800, 850, 900, 950, 1000];
+
+impl Tuning {
+    /// What a pair of words so alike is worth, 0 to 1.
+    pub fn worth(&self, likeness: u16) -> f32 {
+        if likeness < ALIKE {
+            return 0.0;
+        }
+        let at = KNOTS.iter().rposition(|knot| *knot <= likeness).unwrap_or(0);
+        let Some(next) = KNOTS.get(at + 1) else { return self.worth[at] };
+        let part = f32::from(likeness - KNOTS[at]) / f32::from(next - KNOTS[at]);
+        self.worth[at] + part * (self.worth[at + 1] - self.worth[at])
+    }
+
+    /// The most that names can score when so much of the query's weight is matched, or may yet be.
+    pub fn bound(&self, matched: f32, query: f32, listed: f32) -> f32 {
+        let matched = matched.min(query * 1.35).min((listed + query) * 0.5 + 0.2);
+        let alone = self.query_alone * (query - matched).max(0.0)
+            + self.listed_alone * (listed - matched * 1.25).max(0.0);
+        let ratio = matched / (matched + alone).max(0.001);
+        ratio * matched / (matched + self.thin) + 0.02
+    }
+}
+
+/// A name to be looked up, its tokens weighed by the dictionary.
+#[derive(Debug, Default)]
+pub(super) struct Query {
+    pub tokens: Vec<Token>,
+    /// Weight of each token, 0 to 1.
+    pub weights: Vec<f32>,
+    /// The weight of all but legal forms.
+    pub total: f32,
+}
+
+/// Likeness of a query's token and a listed token, in thousandths, where known.
+pub(super) trait Known {
+    fn likeness(&self, query: usize, listed: u32) -> u16;
+    /// Whether what is not known to be alike is known not to be.
+    fn complete(&self) -> bool;
+}
+
+/// Room for the work of one comparison, to be used again.
+#[derive(Debug, Default)]
+pub(super) struct Alignment {
+    pub links: Vec<Link>,
+    pairs: Vec<(f32, u8, u8, u16)>,
+    query_used: u32,
+    listed_used: u32,
+}
+
+impl Alignment {
+    /// Scores a query against a listed name; `links` then tells how.
+    pub fn score(
+        &mut self,
+        query: &Query,
+        listed: &[u32],
+        dictionary: &Dictionary,
+        known: &impl Known,
+        tuning: &Tuning,
+    ) -> f32 {
+        let listed = &listed[..listed.len().min(MOST_TOKENS)];
+        self.links.clear();
+        self.query_used = 0;
+        self.listed_used = 0;
+        self.pair_words(query, listed, dictionary, known, tuning);
+        if self.anything_left(query, listed, dictionary) {
+            self.pair_joined(query, listed, dictionary);
+            self.pair_initials(query, listed, dictionary);
+            self.pair_cut(query, listed, dictionary);
+            self.pair_acronyms(query, listed, dictionary);
+        }
+        self.sum(query, listed, dictionary, tuning)
+    }
+
+    /// Pairs single words, most worth first: those known to be alike, then what is left, compared here.
+    fn pair_words(
+        &mut self,
+        query: &Query,
+        listed: &[u32],
+        dictionary: &Dictionary,
+        known: &impl Known,
+        tuning: &Tuning,
+    ) {
+        self.collect_pairs(query, listed, dictionary, tuning, |q, id| known.likeness(q, id));
+        self.take_pairs();
+        if known.complete() || !self.anything_left(query, listed, dictionary) {
+            return;
+        }
+        let (query_used, listed_used) = (self.query_used, self.listed_used);
+        let free = |used: u32, at: usize| used >> at & 1 == 0;
+        self.collect_pairs(query, listed, dictionary, tuning, |q, id| {
+            let token = &query.tokens[q];
+            let listed_free =
+                listed.iter().enumerate().any(|(at, other)| *other == id && free(listed_used, at));
+            let lengths = (token.sounds.len(), dictionary.spelling(id).sounds.len());
+            let near = lengths.0.abs_diff(lengths.1) <= 4 && lengths.0.max(lengths.1) >= 4;
+            if free(query_used, q) && listed_free && near { dictionary.likeness(token, id) } else { 0 }
+        });
+        self.take_pairs();
+    }
+
+    fn collect_pairs(
+        &mut self,
+        query: &Query,
+        listed: &[u32],
+        dictionary: &Dictionary,
+        tuning: &Tuning,
+        likeness: impl Fn(usize, u32) -> u16,
+    ) {
+        self.pairs.clear();
+        for (q, token) in query.tokens.iter().enumerate() {
+            for (l, id) in listed.iter().enumerate() {
+                let likeness = likeness(q, *id);
+                if likeness < ALIKE
+                    || (token.class == Class::Legal) != (dictionary.class(*id) == Class::Legal)
+                {
+                    continue;
+                }
+                let weight = query.weights[q] + f32::from(dictionary.weight(*id)) / 1000.0;
+                // Among equals the pair nearest in order is taken first.
+                let apart = (q as f32 - l as f32).abs() * 0.0001;
+                self.pairs.push((weight * tuning.worth(likeness) - apart, q as u8, l as u8, likeness));
+            }
+        }
+        self.pairs.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    }
+
+    fn take_pairs(&mut self) {
+        for at in 0..self.pairs.len() {
+            let (_, q, l, likeness) = self.pairs[at];
+            self.link((q, 1), (l, 1), Kind::Word, likeness);
+        }
+    }
+
+    /// Links two runs unless a token of either is taken.
+    fn link(&mut self, query: (u8, u8), listed: (u8, u8), kind: Kind, likeness: u16) -> bool {
+        let mask = |run: (u8, u8)| ((1_u32 << run.1) - 1) << run.0;
+        if self.query_used & mask(query) != 0 || self.listed_used & mask(listed) != 0 {
+            return false;
+        }
+        self.query_used |= mask(query);
+        self.listed_used |= mask(listed);
+        self.links.push(Link { query, listed, kind, likeness });
+        true
+    }
+
+    fn query_free(&self, at: usize) -> bool {
+        self.query_used >> at & 1 == 0
+    }
+
+    fn listed_free(&self, at: usize) -> bool {
+        self.listed_used >> at & 1 == 0
+    }
+
+    fn anything_left(&self, query: &Query, listed: &[u32], dictionary: &Dictionary) -> bool {
+        let query_left =
+            (0..query.tokens.len()).any(|at| self.query_free(at) && query.tokens[at].class != Class::Legal);
+        let listed_left =
+            (0..listed.len()).any(|at| self.listed_free(at) && dictionary.class(listed[at]) != Class::Legal);
+        query_left && listed_left
+    }
+
+    /// Pairs runs of up to four tokens that, written as one word, are one word of the other side or the same run.
+    fn pair_joined(&mut self, query: &Query, listed: &[u32], dictionary: &Dictionary) {
+        let mut one = String::new();
+        let mut other = String::new();
+        let (query_used, listed_used) = (self.query_used, self.listed_used);
+        for (q_from, q_count) in runs(query.tokens.len(), |at| query_used >> at & 1 == 0) {
+            one.clear();
+            query.tokens[q_from..q_from + q_count].iter().for_each(|token| one.push_str(&token.letters));
+            if one.len() < 4 {
+                continue;
+            }
+            for (l_from, l_count) in runs(listed.len(), |at| listed_used >> at & 1 == 0) {
+                if q_count == l_count {
+                    continue;
+                }
+                let letters = |at: usize| dictionary.spelling(listed[at]).letters;
+                let length: usize = (l_from..l_from + l_count).map(|at| letters(at).len()).sum();
+                if length.abs_diff(one.len()) > 2 {
+                    continue;
+                }
+                other.clear();
+                (l_from..l_from + l_count)
+                    .for_each(|at| other.push_str(std::str::from_utf8(letters(at)).unwrap_or_default()));
+                let vowels = query.tokens[q_from..q_from + q_count].iter().any(|token| token.without_vowels);
+                let likeness = joined_likeness(&one, &other, vowels);
+                if likeness >= 860
+                    && self.link(
+                        (q_from as u8, q_count as u8),
+                        (l_from as u8, l_count as u8),
+                        Kind::Joined,
+                        likeness,
+                    )
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn pair_initials(&mut self, query: &Query, listed: &[u32], dictionary: &Dictionary) {
+        for (q, token) in query.tokens.iter().enumerate() {
+            for (l, id) in listed.iter().enumerate() {
+                let letters = dictionary.spelling(*id).letters;
+                let initial = token.class == Class::Initial || dictionary.class(*id) == Class::Initial;
+                let fits = initial && token.letters.as_bytes().first() == letters.first();
+                if fits
+                    && self.query_free(q)
+                    && self.listed_free(l)
+                    && dictionary.class(*id) != Class::Legal
+                    && token.class != Class::Legal
+                {
+                    self.link((q as u8, 1), (l as u8, 1), Kind::Initial, 0);
+                }
+            }
+        }
+    }
+
+    fn pair_cut(&mut self, query: &Query, listed: &[u32], dictionary: &Dictionary) {
+        for (q, token) in query.tokens.iter().enumerate() {
+            for (l, id) in listed.iter().enumerate() {
+                if !self.query_free(q) || !self.listed_free(l) || token.class == Class::Legal {
+                    continue;
+                }
+                let (one, other) = (token.letters.as_bytes(), dictionary.spelling(*id).letters);
+                if is_cut(one, other) || is_cut(other, one) {
+                    self.link((q as u8, 1), (l as u8, 1), Kind::Cut, 0);
+                }
+            }
+        }
+    }
+
+    fn pair_acronyms(&mut self, query: &Query, listed: &[u32], dictionary: &Dictionary) {
+        let first_of_query = |at: usize| query.tokens[at].letters.as_bytes().first().copied();
+        let first_of_listed = |at: usize| dictionary.spelling(listed[at]).letters.first().copied();
+        for (q, token) in query.tokens.iter().enumerate() {
+            let word = token.letters.as_bytes();
+            if self.query_free(q) && (3..=7).contains(&word.len()) && token.class == Class::Plain {
+                if let Some(from) =
+                    initials_at(word, listed.len(), first_of_listed, |at| self.listed_free(at))
+                {
+                    self.link((q as u8, 1), (from as u8, word.len() as u8), Kind::Acronym, 0);
+                }
+            }
+        }
+        for (l, id) in listed.iter().enumerate() {
+            let word = dictionary.spelling(*id).letters;
+            if self.listed_free(l) && (3..=7).contains(&word.len()) && dictionary.class(*id) == Class::Plain {
+                if let Some(from) =
+                    initials_at(word, query.tokens.len(), first_of_query, |at| self.query_free(at))
+                {
+                    self.link((from as u8, word.len() as u8), (l as u8, 1), Kind::Acronym, 0);
+                }
+            }
+        }
+    }
+
+    fn sum(&self, query: &Query, listed: &[u32], dictionary: &Dictionary, tuning: &Tuning) -> f32 {
+        let mut matched = 0.0_f32;
+        let mut alone = 0.0_f32;
+        let mut extra = 0.0_f32;
+        let mut last = 0;
+        for link in &self.links {
+            let q_range = usize::from(link.query.0)..usize::from(link.query.0 + link.query.1);
+            let l_range = usize::from(link.listed.0)..usize::from(link.listed.0 + link.listed.1);
+            if query.tokens[q_range.start].class == Class::Legal {
+                extra += tuning.same_form;
+                continue;
+            }
+            let q_weight: f32 = q_range.map(|at| query.weights[at]).sum();
+            let l_weight: f32 = l_range.map(|at| f32::from(dictionary.weight(listed[at])) / 1000.0).sum();
+            let worth = match link.kind {
+                Kind::Word => tuning.worth(link.likeness),
+                Kind::Joined => tuning.joined * tuning.worth(link.likeness.max(ALIKE)),
+                Kind::Initial => tuning.initial,
+                Kind::Cut => tuning.cut,
+                Kind::Acronym => tuning.acronym,
+            };
+            // A word the list does not have weighs what the listed word it stands for weighs.
+            let weight = match link.kind {
+                Kind::Word if link.likeness < 1000 => l_weight.min(q_weight * 0.5 + l_weight * 0.5),
+                Kind::Initial => q_weight.max(l_weight) * 0.5,
+                _ => (q_weight + l_weight) * 0.5,
+            };
+            matched += weight * worth;
+            alone += weight * (1.0 - worth) * 0.5 * (tuning.query_alone + tuning.listed_alone);
+            if link.listed.0 < last {
+                extra -= tuning.disorder;
+            }
+            last = link.listed.0;
+        }
+        let mut numbers = (false, false);
+        for (at, token) in query.tokens.iter().enumerate() {
+            if self.query_free(at) && token.class != Class::Legal {
+                let share = if token.class == Class::Trade { tuning.lone_trade } else { 1.0 };
+                alone += tuning.query_alone * query.weights[at] * share;
+                numbers.0 |= token.class == Class::Number;
+            } else if self.query_free(at) {
+                extra -= tuning.other_form;
+            }
+        }
+        for (at, id) in listed.iter().enumerate() {
+            if self.listed_free(at) && dictionary.class(*id) != Class::Legal {
+                alone += tuning.listed_alone * f32::from(dictionary.weight(*id)) / 1000.0;
+                numbers.1 |= dictionary.class(*id) == Class::Number;
+            }
+        }
+        if matched <= 0.0 {
+            return 0.0;
+        }
+        let ratio = matched / (matched + alone);
+        let score = ratio * matched / (matched + tuning.thin);
+        let score = if numbers == (true, true) { score * tuning.other_number } else { score };
+        (score + extra * score).clamp(0.0, 1.0)
+    }
+}
+
+/// Every run of one to four neighbouring tokens that are free, longest first.
+fn runs(length: usize, free: impl Fn(usize) -> bool) -> impl Iterator<Item = (usize, usize)> {
+    let mut mask = 0_u32;
+    (0..length.min(31)).for_each(|at| mask |= u32::from(free(at)) << at);
+    (1..=4_usize).rev().flat_map(move |count| {
+        (0..(length + 1).saturating_sub(count)).filter_map(move |from| {
+            let run = ((1_u32 << count) - 1) << from;
+            (mask & run == run).then_some((from, count))
+        })
+    })
+}
+
+fn joined_likeness(one: &str, other: &str, without_vowels: bool) -> u16 {
+    let spelling = |word: &str| crate::text::Spelling { without_vowels, ..crate::text::Spelling::new(word) };
+    crate::text::word_likeness(spelling(one).as_ref(), spelling(other).as_ref())
+}
+
+/// Whether `short` is the beginning of `long`, or its consonants in order, and long enough to tell.
+fn is_cut(short: &[u8], long: &[u8]) -> bool {
+    if short.len() < 3 || long.len() < short.len() + 2 || short.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
+    long.starts_with(short)
+}
+
+/// Where a run of free tokens begins whose first letters are `word`.
+fn initials_at(
+    word: &[u8],
+    length: usize,
+    first: impl Fn(usize) -> Option<u8>,
+    free: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    (0..(length + 1).saturating_sub(word.len())).find(|from| {
+        word.iter().enumerate().all(|(at, letter)| free(from + at) && first(from + at) == Some(*letter))
+    })
+}

@@ -1,0 +1,201 @@
+//! What is known of words wherever names are read: legal forms, trade words, places, common names. Never of one list.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::text;
+
+/// What a word is in a name, which decides how much it weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub(super) enum Class {
+    /// A name proper; the weightiest.
+    Plain,
+    /// A legal form such as `LLC`.
+    Legal,
+    /// An article, a preposition, "son of".
+    Particle,
+    /// A title before a person's name.
+    Honorific,
+    /// A word of trade or office such as `trading` or `ministry`.
+    Trade,
+    /// A country, its adjective, a large city.
+    Place,
+    /// A common given name.
+    Given,
+    /// A common surname.
+    Surname,
+    /// Digits only.
+    Number,
+    /// One letter.
+    Initial,
+}
+
+impl Class {
+    pub const ALL: [Class; 10] = [
+        Class::Plain,
+        Class::Legal,
+        Class::Particle,
+        Class::Honorific,
+        Class::Trade,
+        Class::Place,
+        Class::Given,
+        Class::Surname,
+        Class::Number,
+        Class::Initial,
+    ];
+
+    /// Whether a word of this class can carry a match at all.
+    pub fn tells(self) -> bool {
+        !matches!(self, Class::Legal | Class::Particle | Class::Honorific | Class::Initial)
+    }
+}
+
+/// The meaning shared by the spellings on one line of a table; 0 is none.
+pub(super) type Group = u16;
+
+/// The tables, read once.
+pub(super) struct Tables {
+    words: BTreeMap<String, (Class, Group)>,
+    legal: BTreeMap<String, Group>,
+    /// First word of a legal form: the most words a form beginning so has.
+    legal_starts: BTreeMap<String, usize>,
+    meanings: Vec<&'static str>,
+    han: Vec<(&'static str, &'static str)>,
+}
+
+/// The tables.
+pub(super) static TABLES: LazyLock<Tables> = LazyLock::new(Tables::read);
+
+impl Tables {
+    /// The class and meaning of a word, if a table has it.
+    pub fn word(&self, letters: &str, sounds: &str) -> Option<(Class, Group)> {
+        self.words.get(key(letters, sounds)).copied()
+    }
+
+    /// The legal form that `words` begin with, as its kind and the number of words.
+    pub fn legal_form(&self, keys: &[&str]) -> Option<(Group, usize)> {
+        let longest = *self.legal_starts.get(*keys.first()?)?;
+        (1..=longest.min(keys.len())).rev().find_map(|count| {
+            let joined = keys[..count].join(" ");
+            self.legal.get(&joined).map(|group| (*group, count))
+        })
+    }
+
+    /// What a group means, in words: `legal form, limited`, `trading`.
+    pub fn meaning(&self, group: Group) -> &'static str {
+        self.meanings.get(usize::from(group)).copied().unwrap_or_default()
+    }
+
+    /// The longest known Chinese word that `text` begins with, and its reading.
+    pub fn han_word(&self, text: &str) -> Option<(&'static str, &'static str)> {
+        let at = self.han.partition_point(|(word, _)| *word <= text);
+        self.han[..at].iter().rev().take(40).find(|(word, _)| text.starts_with(word)).copied()
+    }
+
+    fn read() -> Tables {
+        let mut tables = Tables {
+            words: BTreeMap::new(),
+            legal: BTreeMap::new(),
+            legal_starts: BTreeMap::new(),
+            meanings: vec![""],
+            han: Vec::new(),
+        };
+        tables.read_legal_forms();
+        tables.read_small_words();
+        for line in lines(include_str!("tables/places.txt")) {
+            tables.add_group(Class::Place, line, line);
+        }
+        for line in lines(include_str!("tables/trade_words.txt")) {
+            let (meaning, words) = line.split_once(": ").unwrap_or(("", line));
+            tables.add_group(Class::Trade, meaning, words);
+        }
+        for line in lines(include_str!("tables/given_names.txt")) {
+            tables.add_group(Class::Given, line, line);
+        }
+        for word in lines(include_str!("tables/surnames.txt")).flat_map(str::split_whitespace) {
+            tables.add_word(word, Class::Surname, 0);
+        }
+        tables.han =
+            lines(include_str!("tables/han_words.txt")).filter_map(|line| line.split_once(' ')).collect();
+        tables.han.sort_unstable();
+        tables
+    }
+
+    fn read_legal_forms(&mut self) {
+        let mut kinds: BTreeMap<&'static str, Group> = BTreeMap::new();
+        for line in lines(include_str!("tables/legal_forms.txt")) {
+            let (kind, forms) = line.split_once(": ").unwrap_or(("", line));
+            let group = *kinds.entry(kind).or_insert_with(|| {
+                self.meanings.push(kind);
+                (self.meanings.len() - 1) as Group
+            });
+            for form in forms.split(';') {
+                let keys: Vec<String> = form.split_whitespace().map(own_key).collect();
+                let Some(first) = keys.first() else { continue };
+                let longest = self.legal_starts.entry(first.clone()).or_default();
+                *longest = keys.len().max(*longest);
+                self.legal.entry(keys.join(" ")).or_insert(group);
+            }
+        }
+    }
+
+    fn read_small_words(&mut self) {
+        for line in lines(include_str!("tables/small_words.txt")) {
+            let (kind, words) = line.split_once(": ").unwrap_or(("", line));
+            let class = if kind == "honorific" { Class::Honorific } else { Class::Particle };
+            words.split_whitespace().for_each(|word| self.add_word(word, class, 0));
+        }
+    }
+
+    fn add_group(&mut self, class: Class, meaning: &'static str, words: &'static str) {
+        let meaning = meaning.split_whitespace().next().unwrap_or_default();
+        self.meanings.push(meaning);
+        let group = (self.meanings.len() - 1) as Group;
+        words.split_whitespace().for_each(|word| self.add_word(word, class, group));
+    }
+
+    fn add_word(&mut self, word: &str, class: Class, group: Group) {
+        self.words.entry(own_key(word)).or_insert((class, group));
+    }
+}
+
+/// How a word is looked up: short ones by letter, because short words sound alike by chance.
+pub(super) fn key<'a>(letters: &'a str, sounds: &'a str) -> &'a str {
+    if letters.len() <= 4 { letters } else { sounds }
+}
+
+fn own_key(word: &str) -> String {
+    let word = super::name::plain_abd(word);
+    key(&word, &text::sound(&word)).to_owned()
+}
+
+fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn legal_forms_are_found_in_any_transliteration() {
+        let form = |text: &str| {
+            let keys: Vec<String> = text.split_whitespace().map(own_key).collect();
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            TABLES.legal_form(&keys).map(|(group, words)| (TABLES.meaning(group), words))
+        };
+        assert_eq!(form("limited liability company argument"), Some(("limited", 3)));
+        assert_eq!(form("obshchestvo s ogranichennoy otvetstvennostyu x"), Some(("limited", 4)));
+        assert_eq!(form("obschestvo s ogranichennoi otvetstvennostiu x"), Some(("limited", 4)));
+        assert_eq!(form("aktsionernoye obshchestvo x"), Some(("stock", 2)));
+        assert_eq!(form("argument"), None);
+    }
+
+    #[test]
+    fn every_chinese_word_finds_itself() {
+        for (word, _) in &TABLES.han {
+            assert_eq!(TABLES.han_word(word).map(|found| found.0), Some(*word));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Writes a romanised word the one way its many transliterations have in common. Never keeps a spelling for show.
+//!
+//! `Zhykharyev`, `Zhikharev` and `Jikharev` come out alike; `sh`, `sz` and Swedish `sj` are one sound, so are `ch`, `tch`,
+//! `cz` and final `tj`, so are `kh` and `h`. Capitals stand for the sounds that Latin has no letter for:
+//! `S` sh, `Z` zh, `C` ch, `J` dj.
+
+/// The sounds of a word in lower-case Latin letters and digits.
+pub fn sound(word: &str) -> String {
+    let bytes = word.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let (taken, heard) = hear(bytes, at, out.last().copied());
+        for byte in heard.bytes() {
+            if out.last() != Some(&byte) || byte.is_ascii_digit() {
+                out.push(byte);
+            }
+        }
+        at += taken;
+    }
+    if out.len() > 2 && out.last() == Some(&b'h') && out.get(out.len() - 2).copied().is_some_and(is_vowel) {
+        out.pop();
+    }
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// The consonants of a sounded word, which is what scripts without vowels write; weak letters are left out as well.
+pub fn skeleton(sounded: &str) -> String {
+    sounded.chars().filter(|c| !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'v' | 'J')).collect()
+}
+
+pub(super) fn is_vowel(byte: u8) -> bool {
+    matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u')
+}
+
+/// Groups of letters that stand for one sound, longest first.
+const GROUPS: [(&str, &str); 41] = [
+    ("schtsch", "S"),
+    ("shtch", "S"),
+    ("stsch", "S"),
+    ("chtch", "S"),
+    ("shch", "S"),
+    ("sjtj", "S"),
+    ("sjtsj", "S"),
+    ("ttch", "C"),
+    ("tsch", "C"),
+    ("dsch", "J"),
+    ("szcz", "S"),
+    ("tch", "C"),
+    ("tsh", "C"),
+    ("tsj", "C"),
+    ("sch", "S"),
+    ("dzh", "J"),
+    ("dzj", "J"),
+    ("sh", "S"),
+    ("sz", "S"),
+    ("sj", "S"),
+    ("ch", "C"),
+    ("cz", "C"),
+    ("zh", "Z"),
+    ("zj", "Z"),
+    ("dj", "J"),
+    ("dz", "z"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("bh", "b"),
+    ("rh", "r"),
+    ("ck", "k"),
+    ("ts", "c"),
+    ("tz", "c"),
+    ("qu", "kv"),
+    ("ou", "u"),
+    ("oo", "u"),
+    ("ae", "a"),
+    ("oe", "o"),
+];
+
+/// How many letters at `at` make the next sound, and which. `before` is the sound just heard.
+fn hear(word: &[u8], at: usize, before: Option<u8>) -> (usize, &'static str) {
+    let rest = &word[at..];
+    let next = rest.get(1).copied();
+    if rest[0] == b't' && next == Some(b'j') && !rest.get(2).copied().is_some_and(is_vowel) {
+        return (2, "C");
+    }
+    if matches!(
+        rest[0],
+        b'c' | b's' | b'z' | b'd' | b't' | b'k' | b'g' | b'p' | b'b' | b'r' | b'q' | b'o' | b'a'
+    ) {
+        if let Some((letters, heard)) =
+            GROUPS.iter().find(|(letters, _)| rest.starts_with(letters.as_bytes()))
+        {
+            return (letters.len(), heard);
+        }
+    }
+    match rest[0] {
+        b'y' | b'j' if next == Some(b'e') => (1, ""),
+        b'i' if next == Some(b'e') && before.is_none() => (1, ""),
+        b'y' | b'j' => (1, "i"),
+        b'q' => (1, "k"),
+        b'w' => (1, "v"),
+        b'x' => (1, "ks"),
+        other => (1, single(other)),
+    }
+}
+
+fn single(byte: u8) -> &'static str {
+    const PLAIN: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+    PLAIN.find(char::from(byte)).map_or("", |at| &PLAIN[at..=at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transliterations_of_one_name_sound_alike() {
+        for alike in [
+            &["zhykharyev", "zhikharev", "jikharev"][..2],
+            &["sergeevich", "sergeyevich", "sergejevitj", "sergeevitch"],
+            &["yevgeny", "evgenii", "evgeniy", "jevgenij"],
+            &["iastrebova", "yastrebova", "jastrebova"],
+            &["shcherbakov", "schtscherbakov", "szczerbakov"],
+            &["hamida", "hamidah"],
+        ] {
+            let heard: Vec<String> = alike.iter().map(|word| sound(word)).collect();
+            assert!(heard.windows(2).all(|pair| pair[0] == pair[1]), "{alike:?} {heard:?}");
+        }
+    }
+
+    #[test]
+    fn a_skeleton_has_what_arabic_writes() {
+        assert_eq!(skeleton(&sound("mohammad")), skeleton(&sound("mhmd")));
+        assert_eq!(skeleton(&sound("rostami")), skeleton(&sound("rstmy")));
+    }
+}

@@ -1,0 +1,274 @@
+//! How alike two words are, by letter and by sound. Never weighs what a word means or how rare it is.
+
+use super::sound::{is_vowel, skeleton, sound};
+
+/// A word in the forms in which it is compared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Spelling {
+    /// Romanised, lower case, letters and digits.
+    pub letters: String,
+    /// What its transliterations have in common.
+    pub sounds: String,
+    /// Its vowels were not written, as in Arabic.
+    pub without_vowels: bool,
+}
+
+impl Spelling {
+    /// The spelling of a romanised word.
+    pub fn new(letters: &str) -> Spelling {
+        Spelling { letters: letters.to_owned(), sounds: sound(letters), without_vowels: false }
+    }
+
+    /// The consonants, by which spellings with and without vowels meet.
+    pub fn skeleton(&self) -> String {
+        skeleton(&self.sounds)
+    }
+
+    /// The spelling, borrowed.
+    pub fn as_ref(&self) -> SpellingRef<'_> {
+        SpellingRef {
+            letters: self.letters.as_bytes(),
+            sounds: self.sounds.as_bytes(),
+            without_vowels: self.without_vowels,
+        }
+    }
+}
+
+/// A borrowed [`Spelling`].
+#[derive(Debug, Clone, Copy)]
+pub struct SpellingRef<'a> {
+    /// See [`Spelling::letters`].
+    pub letters: &'a [u8],
+    /// See [`Spelling::sounds`].
+    pub sounds: &'a [u8],
+    /// See [`Spelling::without_vowels`].
+    pub without_vowels: bool,
+}
+
+/// Likeness of two words in thousandths; 0 when they are too far apart to be the same word.
+///
+/// A word with other digits is another word. Short words must be equal or sound the same.
+pub fn word_likeness(one: SpellingRef<'_>, other: SpellingRef<'_>) -> u16 {
+    if one.letters == other.letters {
+        return 1000;
+    }
+    if digits_differ(one.letters, other.letters) {
+        return 0;
+    }
+    let by_letter = if one.letters.len().max(other.letters.len()) <= 3 {
+        0
+    } else {
+        grade(distance(one.letters, other.letters, &LETTER_COSTS), one.letters.len().max(other.letters.len()))
+    };
+    let costs = if one.without_vowels || other.without_vowels { &*CONSONANT_COSTS } else { &*SOUND_COSTS };
+    let length = one.sounds.len().max(other.sounds.len());
+    let by_sound = match distance(one.sounds, other.sounds, costs) {
+        0 => 980,
+        _ if length <= 3 => 0,
+        cost => grade(cost, length).saturating_sub(15),
+    };
+    by_letter.max(by_sound)
+}
+
+/// Cost of one letter added, lost or changed outright.
+const UNIT: u32 = 20;
+
+/// Words are compared by their first letters only beyond this length, so that no word takes long.
+const LONGEST: usize = 48;
+
+fn grade(cost: u32, length: usize) -> u16 {
+    let lost = cost * 1000 / (UNIT * length.max(1) as u32);
+    1000_u32.saturating_sub(lost) as u16
+}
+
+fn digits_differ(one: &[u8], other: &[u8]) -> bool {
+    let has = |word: &[u8]| word.iter().any(u8::is_ascii_digit);
+    has(one)
+        && has(other)
+        && !one.iter().filter(|b| b.is_ascii_digit()).eq(other.iter().filter(|b| b.is_ascii_digit()))
+}
+
+/// What it costs to change, add or lose each sign.
+struct Costs {
+    change: [[u8; SIGNS]; SIGNS],
+    lose: [u8; SIGNS],
+}
+
+const SIGNS: usize = 41;
+
+/// The place of a sign in the tables of costs.
+fn sign(byte: u8) -> usize {
+    match byte {
+        b'a'..=b'z' => usize::from(byte - b'a'),
+        b'0'..=b'9' => usize::from(byte - b'0') + 26,
+        b'S' => 36,
+        b'C' => 37,
+        b'Z' => 38,
+        b'J' => 39,
+        _ => 40,
+    }
+}
+
+impl Costs {
+    fn new(cheap: &[(&str, u8)], lost: &[(&str, u8)]) -> Costs {
+        let mut costs = Costs { change: [[UNIT as u8; SIGNS]; SIGNS], lose: [UNIT as u8; SIGNS] };
+        (0..SIGNS).for_each(|at| costs.change[at][at] = 0);
+        for (signs, cost) in cheap {
+            for one in signs.bytes() {
+                for other in signs.bytes().filter(|other| *other != one) {
+                    costs.change[sign(one)][sign(other)] = *cost;
+                }
+            }
+        }
+        for (signs, cost) in lost {
+            signs.bytes().for_each(|one| costs.lose[sign(one)] = *cost);
+        }
+        costs
+    }
+}
+
+/// Letters as typed or read from paper: look-alikes are cheap.
+static LETTER_COSTS: std::sync::LazyLock<Costs> = std::sync::LazyLock::new(|| {
+    Costs::new(
+        &[
+            ("0o", 5),
+            ("1l", 5),
+            ("1i", 5),
+            ("5s", 5),
+            ("6g", 5),
+            ("8b", 5),
+            ("2z", 8),
+            ("li", 14),
+            ("vu", 14),
+            ("hn", 14),
+        ],
+        &[],
+    )
+});
+
+/// Sounds that transliterations confuse are cheap, later lines overrule earlier ones.
+const CONFUSED: &[(&str, u8)] = &[
+    ("aeiou", 9),
+    ("ou", 5),
+    ("ei", 6),
+    ("ae", 6),
+    ("gh", 6),
+    ("kh", 9),
+    ("kg", 10),
+    ("Ch", 10),
+    ("Cc", 6),
+    ("Ck", 10),
+    ("ck", 8),
+    ("cs", 8),
+    ("sS", 6),
+    ("zZ", 6),
+    ("zs", 7),
+    ("ZS", 8),
+    ("CS", 8),
+    ("JZ", 5),
+    ("Jg", 8),
+    ("Ji", 6),
+    ("Zi", 8),
+    ("JC", 8),
+    ("vf", 6),
+    ("vu", 6),
+    ("vb", 10),
+    ("bp", 12),
+    ("dt", 10),
+    ("td", 10),
+    ("mn", 14),
+    ("zd", 10),
+];
+
+static SOUND_COSTS: std::sync::LazyLock<Costs> =
+    std::sync::LazyLock::new(|| Costs::new(CONFUSED, &[("aeou", 10), ("i", 7), ("h", 8)]));
+
+static CONSONANT_COSTS: std::sync::LazyLock<Costs> = std::sync::LazyLock::new(|| {
+    let mut costs = Costs::new(CONFUSED, &[("aeou", 2), ("i", 3), ("v", 5), ("h", 8)]);
+    for (one, other) in [(b'v', b'u'), (b'v', b'o'), (b'a', b'i'), (b'a', b'e'), (b'i', b'e'), (b'J', b'i')] {
+        costs.change[sign(one)][sign(other)] = 3;
+        costs.change[sign(other)][sign(one)] = 3;
+    }
+    costs
+});
+
+/// The least cost of turning one word into the other; two neighbours swapped count as one change.
+fn distance(one: &[u8], other: &[u8], costs: &Costs) -> u32 {
+    let one = &one[..one.len().min(LONGEST)];
+    let other = &other[..other.len().min(LONGEST)];
+    let (one, other) = strip_ends(one, other);
+    let mut above = [0_u32; LONGEST + 1];
+    let mut above2 = [0_u32; LONGEST + 1];
+    let mut row = [0_u32; LONGEST + 1];
+    let mut signs = [0_usize; LONGEST];
+    for (at, byte) in other.iter().enumerate() {
+        signs[at] = sign(*byte);
+        above[at + 1] = above[at] + u32::from(costs.lose[signs[at]]);
+    }
+    for (i, byte) in one.iter().enumerate() {
+        let here = sign(*byte);
+        let lose = u32::from(costs.lose[here]);
+        let change = &costs.change[here];
+        row[0] = above[0] + lose;
+        for j in 0..other.len() {
+            let theirs = signs[j];
+            let mut best = above[j] + u32::from(change[theirs]);
+            best = best.min(above[j + 1] + lose).min(row[j] + u32::from(costs.lose[theirs]));
+            if i > 0 && j > 0 && *byte == other[j - 1] && one[i - 1] == other[j] && *byte != other[j] {
+                best = best.min(above2[j - 1] + swap(*byte, other[j]));
+            }
+            row[j + 1] = best;
+        }
+        (above2, above, row) = (above, row, above2);
+    }
+    above[other.len()]
+}
+
+fn swap(one: u8, other: u8) -> u32 {
+    if is_vowel(one) || is_vowel(other) { UNIT * 9 / 10 } else { UNIT }
+}
+
+/// What is left of two words without their common beginning and end.
+fn strip_ends<'a>(one: &'a [u8], other: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+    let front = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[front..], &other[front..]);
+    let back = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+    (&one[..one.len() - back], &other[..other.len() - back])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn likeness(one: &str, other: &str) -> u16 {
+        word_likeness(Spelling::new(one).as_ref(), Spelling::new(other).as_ref())
+    }
+
+    #[test]
+    fn a_transliteration_is_nearer_than_a_slip() {
+        assert!(likeness("zhykharyev", "zhikharev") > 950);
+        assert!(likeness("mohammed", "muhammad") > 880);
+        assert!(likeness("mohammed", "mohazzed") < 880);
+        assert!(likeness("yastrebova", "iastrebova") > 950);
+    }
+
+    #[test]
+    fn short_words_and_numbers_must_be_equal() {
+        assert_eq!(likeness("abc", "abd"), 0);
+        assert_eq!(likeness("103", "104"), 0);
+        assert_eq!(likeness("tu154", "tu134"), 0);
+    }
+
+    #[test]
+    fn a_digit_read_for_a_letter_is_a_small_slip() {
+        assert!(likeness("casprotech", "caspr0tech") > 950);
+        assert!(likeness("am1s1a", "amisia") > 900);
+    }
+
+    #[test]
+    fn unwritten_vowels_cost_little() {
+        let arabic = Spelling { without_vowels: true, ..Spelling::new("mhmd") };
+        assert!(word_likeness(arabic.as_ref(), Spelling::new("muhammad").as_ref()) > 850);
+        assert!(word_likeness(arabic.as_ref(), Spelling::new("ahmad").as_ref()) < 850);
+    }
+}
