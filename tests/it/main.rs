@@ -5,9 +5,7 @@ mod architecture;
 mod commands;
 mod documents;
 mod lists;
+mod matching;
 mod output;
 mod session;
 mod tree;
-//! One binary for all integration tests.
-
-mod matching;

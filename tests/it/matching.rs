@@ -26,6 +26,7 @@ fn listed(names: &[&str]) -> Entity {
         claim_strength: String::new(),
         source: String::new(),
         policy: MatchPolicy::Fuzzy,
+        remarks: String::new(),
     }
 }
 
