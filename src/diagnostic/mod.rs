@@ -2,6 +2,7 @@
 //! Never knows how rules are parsed or checked, and never prints.
 
 pub mod codes;
+pub mod draw;
 
 pub use codes::{CODES, Code};
 

@@ -114,7 +114,7 @@ fn malformed_text(token: &Token<'_>) -> Vec<Diagnostic> {
 }
 
 /// Whether a text literal has its last quote, and that quote is not an escaped one.
-fn is_closed(literal: &str) -> bool {
+pub(super) fn is_closed(literal: &str) -> bool {
     let Some(before) = literal.strip_suffix('"') else { return false };
     let backslashes = before.bytes().rev().take_while(|&b| b == b'\\').count();
     !before.is_empty() && backslashes % 2 == 0
@@ -147,11 +147,7 @@ fn unknown_escape(token: Span, at: usize, escaped: Option<char>) -> Diagnostic {
 }
 
 fn unknown(token: &Token<'_>) -> Diagnostic {
-    let message = if token.text.chars().nth(1).is_some() {
-        format!("{} mean nothing here", quote(token.text))
-    } else {
-        format!("{} means nothing here", quote(token.text))
-    };
+    let message = format!("{} means nothing here", quote(token.text));
     let diagnostic = Diagnostic::new(Code("E0102"), token.span, message).label("unknown character");
     match character_help(token.text) {
         Some(help) => diagnostic.help(help),

@@ -35,7 +35,7 @@ pub(super) fn alternatives(words: &[String]) -> String {
 /// How a message names a token that was met.
 pub(super) fn met(token: &Token<'_>) -> String {
     match token.kind {
-        Kind::End => "the end of the file".to_owned(),
+        Kind::End if token.text.is_empty() => "the end of the file".to_owned(),
         Kind::Text => format!("the text {}", quote(token.text)),
         _ => quote(token.text),
     }

@@ -11,7 +11,7 @@ use crate::syntax::token::Kind;
 use crate::syntax::tree::{Block, Clause, ClauseBody, Expr, ExprKind, Name, Quantifier};
 
 use super::expression::expression;
-use super::input::{Expected, Input, LineKind, Mark, Parsed, keyword, name_of};
+use super::input::{Expected, Input, LineKind, Mark, Parsed, any_name_of, keyword, name_of};
 use super::recover::{at_part, block};
 
 /// quantified := (`all` | `any` | number `of`) `{` clause* `}`
@@ -70,7 +70,7 @@ fn clauses<'a>(input: Input<'a>, quantifier: Quantifier, begin: Span) -> Parsed<
 ///
 /// A clause whose body fails keeps its name, so that nothing that speaks of it fails as well.
 fn clause<'a>(input: Input<'a>, clauses: &mut Vec<Clause>) -> Parsed<'a, ()> {
-    let (rest, name) = name_of("a clause such as `name : condition`")(input)?;
+    let (rest, name) = any_name_of("a clause such as `name : condition`")(input)?;
     let rest = colon(rest, &name)?;
     input.mark(Mark::Line(LineKind::Named));
     if begins_block(rest) {

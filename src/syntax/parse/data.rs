@@ -9,7 +9,7 @@ use crate::syntax::token::Kind;
 use crate::syntax::tree::{Change, Data, DataKind, DataPath, Expr, ExprKind, Name, Step};
 
 use super::expression::plain_literal;
-use super::input::{Expected, Input, Mark, Parsed, name_of, symbol};
+use super::input::{Expected, Input, Mark, Parsed, any_name_of, name_of, symbol};
 use super::recover::{block, bracketed, only_items};
 
 /// data := record | `[` data, … `]` | `missing` | literal | name
@@ -33,7 +33,7 @@ pub(super) fn record(input: Input<'_>) -> Parsed<'_, Data> {
 
 /// field := name `:` data `,`?, the comma only before another field
 fn field<'a>(input: Input<'a>, fields: &mut Vec<(Name, Data)>) -> Parsed<'a, ()> {
-    let (rest, name) = name_of("a field such as `name: value`")(input)?;
+    let (rest, name) = any_name_of("a field such as `name: value`")(input)?;
     let (rest, _) = cut(symbol(Kind::Colon)).parse(rest)?;
     let (rest, value) = cut(data).parse(rest)?;
     let earlier = fields.iter().find(|(earlier, _)| earlier.text == name.text);
@@ -96,7 +96,7 @@ fn change<'a>(input: Input<'a>, changes: &mut Vec<Change>) -> Parsed<'a, ()> {
 
 /// path := name (`.` name | `[` number `]`)*
 pub(super) fn path(input: Input<'_>) -> Parsed<'_, DataPath> {
-    let (mut rest, first) = name_of("the path of a field such as `items[0].hs`")(input)?;
+    let (mut rest, first) = any_name_of("the path of a field such as `items[0].hs`")(input)?;
     let mut steps = vec![Step::Field(first)];
     loop {
         rest = match rest.kind(0) {

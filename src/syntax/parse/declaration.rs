@@ -13,7 +13,9 @@ use crate::syntax::tree::{
 };
 
 use super::expression::{expression, literal_of, plain_literal};
-use super::input::{Expected, Input, LineKind, Mark, Parsed, keyword, name_of, symbol, text, unknown_word};
+use super::input::{
+    Expected, Input, LineKind, Mark, Parsed, any_name_of, keyword, name_of, symbol, text, unknown_word,
+};
 use super::recover::{Met, block, bracketed, comma_separated, only_items, part_word};
 use super::rule::line;
 
@@ -92,7 +94,7 @@ fn record_entry<'a>(input: Input<'a>, record: &mut Record, met: &mut Met) -> Par
 
 /// field := name `:` type text?
 fn field<'a>(input: Input<'a>, what: &'static str) -> Parsed<'a, RecordField> {
-    let (rest, name) = name_of(what)(input)?;
+    let (rest, name) = any_name_of(what)(input)?;
     input.mark(Mark::Line(LineKind::Named));
     rest.mark(Mark::Column);
     let (rest, _) = cut(spaced_colon).parse(rest)?;

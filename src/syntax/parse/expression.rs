@@ -12,7 +12,8 @@ use crate::syntax::tree::{Argument, BinaryOp, Expr, ExprKind, Fold, FoldKind, Is
 use crate::syntax::{keywords, literal};
 
 use super::input::{
-    Expected, Input, MAX_DEPTH, Mark, Parsed, keyword, name_of, symbol, text, too_deep, unknown_word,
+    Expected, Input, MAX_DEPTH, Mark, Parsed, any_name_of, keyword, name_of, symbol, text, too_deep,
+    unknown_word,
 };
 use super::recover::{bracketed, unclosed_bracket};
 
@@ -395,7 +396,7 @@ fn call(input: Input<'_>) -> Parsed<'_, Tall> {
 fn argument(input: Input<'_>) -> Parsed<'_, (Argument, u8)> {
     let named = input.kind(0) == Kind::Word && input.kind(1) == Kind::Colon;
     let (rest, name) = match named {
-        true => name_of("an argument")(input).map(|(rest, name)| (rest.skip(), Some(name)))?,
+        true => any_name_of("an argument")(input).map(|(rest, name)| (rest.skip(), Some(name)))?,
         false => (input, None),
     };
     let (rest, value) = climb(rest, OR)?;

@@ -192,7 +192,8 @@ impl Session {
         if token.kind == Kind::Unknown {
             return None;
         }
-        let line_ended = index > 0 && (token.first_on_line || token.kind == Kind::End);
+        let at_end = token.kind == Kind::End && token.text.is_empty();
+        let line_ended = index > input.at && (token.first_on_line || at_end);
         let (span, found) = match index.checked_sub(1).map(|before| input.all[before].span) {
             Some(before) if line_ended => (before.after(), "the end of the line".to_owned()),
             _ => (token.span, met(token)),
@@ -205,7 +206,12 @@ impl Session {
         };
         let diagnostic = Diagnostic::new(Code("E0101"), span, message).label("not expected here");
         match help_for(token, &farthest.expected) {
-            Some(help) if !line_ended => Some(diagnostic.help(help)),
+            Some(help)
+                if !line_ended
+                    && !farthest.expected.contains(&Expected::What(message::symbol(token.kind))) =>
+            {
+                Some(diagnostic.help(help))
+            }
             _ => Some(diagnostic),
         }
     }
@@ -217,6 +223,8 @@ fn help_for(token: &Token<'_>, expected: &[Expected]) -> Option<String> {
     match token.kind {
         Kind::Assign if operator => Some("to compare, write `==`".to_owned()),
         Kind::Bar if operator => Some("write `or`".to_owned()),
+        Kind::CloseParen => Some("no `(` is open here; take the `)` out".to_owned()),
+        Kind::CloseBracket => Some("no `[` is open here; take the `]` out".to_owned()),
         Kind::Word => {
             let words = expected.iter().filter_map(|expected| match expected {
                 Expected::Word(word) => Some(*word),
@@ -356,8 +364,16 @@ pub(super) fn name(input: Input<'_>) -> Parsed<'_, Name> {
     name_of("a name")(input)
 }
 
-/// Any word, as a name; the description stands in the message if there is none.
+/// A word, as a name, but none that begins the next item, part or clause; the description stands in the message.
 pub(super) fn name_of<'a>(what: &'static str) -> impl Fn(Input<'a>) -> Parsed<'a, Name> {
+    move |input| match input.ends_expression() {
+        true => input.fail(Expected::What(what)),
+        false => any_name_of(what)(input),
+    }
+}
+
+/// As [`name_of`], also where the name itself begins a line with `name :`.
+pub(super) fn any_name_of<'a>(what: &'static str) -> impl Fn(Input<'a>) -> Parsed<'a, Name> {
     move |input| match input.kind(0) {
         Kind::Word => Ok((input.skip(), Name { text: input.first().text.to_owned(), span: input.span() })),
         _ => input.fail(Expected::What(what)),

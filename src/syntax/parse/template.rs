@@ -20,7 +20,12 @@ use super::input::{Expected, Input, MAX_DEPTH, Parsed, name_of, symbol, too_deep
 /// Errors inside the braces are reported; the piece then has an expression of kind `Error`.
 pub(super) fn template(input: Input<'_>) -> Parsed<'_, Template> {
     let (rest, span) = symbol(Kind::Text)(input)?;
-    let inside = literal::inside_quotes(input.first().text);
+    let written = input.first().text;
+    let inside = literal::inside_quotes(written);
+    if !literal::is_closed(written) {
+        // Has been reported; what stands in braces is then rarely what was meant.
+        return Ok((rest, Template { pieces: vec![Piece::Words(literal::unescape(inside))], span }));
+    }
     Ok((rest, Template { pieces: pieces(input, inside, span.start + 1), span }))
 }
 
@@ -83,7 +88,11 @@ fn push_words(pieces: &mut Vec<Piece>, words: &mut String) {
 
 /// What stands between two braces.
 fn value(input: Input<'_>, text: &str, span: Span) -> Piece {
-    let (tokens, diagnostics) = lex_from(span.source, text, span.start);
+    let (mut tokens, diagnostics) = lex_from(span.source, text, span.start);
+    if let Some(end) = tokens.last_mut() {
+        // Messages about the end show the brace that stands there.
+        (end.text, end.span.end) = ("}", end.span.start + 1);
+    }
     for diagnostic in diagnostics {
         input.session.say(diagnostic);
     }
