@@ -151,6 +151,46 @@ pub enum ExprKind {
     },
 }
 
+impl Expr {
+    /// The expressions directly inside this one, in the order in which they are written.
+    pub fn children(&self) -> Vec<&Expr> {
+        use ExprKind as Kind;
+        match &self.kind {
+            Kind::Constant(_) | Kind::Slot { .. } => Vec::new(),
+            Kind::Field { of, .. } | Kind::View { of, .. } | Kind::Member { of, .. } => vec![of],
+            Kind::Position(of) | Kind::Minus(of) | Kind::Not(of) | Kind::Is(of, _) => vec![of],
+            Kind::Lookup { key: of, .. }
+            | Kind::InList { value: of, .. }
+            | Kind::Mentions { value: of, .. }
+            | Kind::Matches { value: of, .. } => vec![of],
+            Kind::InValues { value, values, .. } => vec![value, values],
+            Kind::StartsWith(left, right)
+            | Kind::Compare(_, left, right)
+            | Kind::Arithmetic(_, left, right)
+            | Kind::And(left, right)
+            | Kind::Or(left, right)
+            | Kind::OrElse(left, right) => vec![left, right],
+            Kind::Between(value, low, high) => vec![value, low, high],
+            Kind::Fold { over, condition, value, .. } => {
+                let mut all = vec![over.as_ref()];
+                all.extend(condition.as_deref());
+                all.extend(value.as_deref());
+                all
+            }
+            Kind::Call { arguments, .. } => arguments
+                .iter()
+                .filter_map(|argument| match argument {
+                    Argument::Value(value) => Some(value),
+                    Argument::Watchlist(_) | Argument::Word(_) | Argument::Omitted => None,
+                })
+                .collect(),
+            Kind::Bind { bindings, body } => {
+                bindings.iter().map(|(_, value)| value).chain([body.as_ref()]).collect()
+            }
+        }
+    }
+}
+
 /// An argument of a built-in function.
 #[derive(Debug, Clone)]
 pub enum Argument {
