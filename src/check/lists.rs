@@ -103,11 +103,7 @@ pub(super) fn keys(written: &[tree::Expr], ty: &Type, found: &mut Vec<Diagnostic
     let mut places: BTreeMap<String, Span> = BTreeMap::new();
     for expr in written {
         let Some(key) = keep(key(expr, ty), found).flatten() else { continue };
-        let folded = match ty {
-            Type::Text | Type::Name | Type::Place => crate::text::fold(&key),
-            _ => key.clone(),
-        };
-        if let Some(first) = places.get(&folded) {
+        if let Some(first) = places.get(&key) {
             found.push(
                 Diagnostic::new(Code("E0322"), expr.span, format!("`{key}` stands twice in the list"))
                     .also(*first, "first here")
@@ -115,7 +111,7 @@ pub(super) fn keys(written: &[tree::Expr], ty: &Type, found: &mut Vec<Diagnostic
             );
             continue;
         }
-        places.insert(folded, expr.span);
+        places.insert(key.clone(), expr.span);
         keys.push(key);
     }
     keys

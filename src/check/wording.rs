@@ -1,5 +1,7 @@
 //! The text of rules as text: on one line for explanations, and canonical for hashes. Never knows what it means.
 
+use crate::source::SourceId;
+use crate::syntax::token::lex;
 use sha2::{Digest, Sha256};
 
 /// A text of the language on one line: comments dropped, blanks and line ends outside quotes as one blank.
@@ -24,8 +26,8 @@ pub(super) fn one_line(text: &str) -> String {
 /// SHA-256 in hexadecimal of a text of the language, whatever its layout and comments.
 pub(super) fn hash(text: &str) -> String {
     let mut hasher = Sha256::new();
-    for token in tokens(text) {
-        hasher.update(token.as_bytes());
+    for token in lex(SourceId::default(), text).0 {
+        hasher.update(token.text.as_bytes());
         hasher.update(b" ");
     }
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
@@ -74,27 +76,6 @@ fn quoted_length(text: &str) -> usize {
     text.len()
 }
 
-/// The tokens of a text: quoted texts, words with digits, and single marks. Marks of two characters come apart, which
-/// a hash does not mind.
-fn tokens(text: &str) -> Vec<&str> {
-    let mut tokens = Vec::new();
-    for piece in pieces(text) {
-        let Piece::Solid(mut rest) = piece else { continue };
-        while let Some(first) = rest.chars().next() {
-            let is_word = |c: char| c.is_alphanumeric() || c == '_';
-            let length = match first {
-                '"' => rest.len(),
-                _ if is_word(first) => rest.find(|c: char| !is_word(c)).unwrap_or(rest.len()),
-                _ => first.len_utf8(),
-            };
-            let (token, behind) = rest.split_at(length);
-            tokens.push(token);
-            rest = behind;
-        }
-    }
-    tokens
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +104,5 @@ mod tests {
     #[test]
     fn an_unclosed_quote_ends_with_the_text() {
         assert_eq!(one_line("a \"b\\"), "a \"b\\");
-        assert_eq!(tokens("é→\"x"), ["é", "→", "\"x"]);
     }
 }

@@ -3,6 +3,7 @@
 use super::reads::Reads;
 use super::{RuleSet, warning};
 use crate::diagnostic::Diagnostic;
+use crate::value::Type;
 
 pub(super) fn check(rule_set: &RuleSet<'_, '_>, found: &mut Vec<Diagnostic>) {
     for rule in &rule_set.plan.rules {
@@ -14,7 +15,8 @@ pub(super) fn check(rule_set: &RuleSet<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let item = rule_set.globals.names.rules.get(rule.name.as_str());
         let Some(reason) = item.and_then(|item| item.reason.as_ref()) else { continue };
-        let paths: Vec<&str> = asked.paths.keys().map(String::as_str).collect();
+        let values = asked.paths.iter().filter(|(_, ty)| !matches!(ty, Type::Record(_) | Type::List(_)));
+        let paths: Vec<&str> = values.map(|(path, _)| path.as_str()).collect();
         let help = format!(
             "put in what was seen, such as {}",
             crate::check::names::quoted(paths.into_iter().take(4))
