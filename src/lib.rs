@@ -6,6 +6,7 @@ pub mod check;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod functions;
+pub mod input;
 pub mod list;
 pub mod matching;
 pub mod output;

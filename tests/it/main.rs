@@ -4,6 +4,7 @@
 mod architecture;
 mod commands;
 mod documents;
+mod input;
 mod lists;
 mod matching;
 mod output;

@@ -71,6 +71,11 @@ impl BatchBuilder {
         &self.unread
     }
 
+    /// The same; the builder starts to count anew.
+    pub fn take_unread(&mut self) -> Unread {
+        std::mem::take(&mut self.unread)
+    }
+
     fn add_row(&mut self, table: usize, cells: Vec<Cell>) {
         self.batch.tables[table].rows += 1;
         for (field, cell) in cells.into_iter().enumerate() {

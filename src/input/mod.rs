@@ -1,0 +1,309 @@
+//! Reads record files into batches, a chunk at a time: CSV, JSON Lines, JSON arrays. Never judges a record and never
+//! drops one silently: records read are records in batches plus rejections, each with its reason.
+//!
+//! Memory does not grow with the input but for the keys seen, which tell duplicates: 16 bytes a record (up to 32 while
+//! the table grows).
+
+mod csv;
+mod format;
+mod header;
+mod json;
+mod node;
+mod rejection;
+mod seen;
+mod source;
+mod template;
+mod types;
+
+pub use rejection::Rejection;
+pub use source::{Input, InputError};
+
+use crate::value::batch::{BATCH_ROWS, Unread};
+use crate::value::{Batch, BatchBuilder, FieldError, Layout, Node, Origin, RecordId, Schema, node::NodeKind};
+use rejection::Broken;
+use seen::{Seen, SeenAt};
+use source::Window;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use types::Types;
+
+/// How to read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The type of records that do not name theirs, in any case: `shipment`.
+    pub record_type: Option<String>,
+    /// Field path and column name, for columns whose headers do not say their field: `destination`, `Country`.
+    pub mapping: Vec<(String, String)>,
+}
+
+/// Opens all inputs, tells their formats and reads their headers.
+///
+/// # Errors
+/// Every input that cannot be read at all (empty, compressed, a column that no field takes), and options that fit none.
+pub fn open(
+    inputs: Vec<Input>,
+    schema: &Arc<Schema>,
+    options: &ReadOptions,
+) -> Result<Reader, Vec<InputError>> {
+    let types = Types::new(schema, options.record_type.as_deref()).map_err(|error| vec![error])?;
+    let types = Arc::new(types);
+    let setting = Setting { types: &types, mapping: &options.mapping };
+    let mut files = Vec::new();
+    let mut errors = Vec::new();
+    for Input { name, read } in inputs {
+        match format::open(&name, Window::new(read), &setting) {
+            Ok(records) => files.push(File { name, records, unread: Unread::new() }),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() {
+        errors.extend(header::check_mapping(&options.mapping, &types, &files));
+    }
+    if errors.is_empty() { Ok(Reader::new(schema, files)) } else { Err(errors) }
+}
+
+/// What every format needs to know.
+struct Setting<'a> {
+    types: &'a Arc<Types>,
+    mapping: &'a [(String, String)],
+}
+
+/// The records of one file in one format.
+trait Records: Send {
+    /// The next record, or what stands in its place.
+    fn next_record(&mut self) -> Option<Found>;
+    /// Its columns and the fields they feed; empty for a format without columns.
+    fn columns(&self) -> &[(String, Option<String>)];
+}
+
+/// A record as a format finds it.
+struct Found {
+    /// Line on which it begins, from 1.
+    row: u64,
+    /// About how many bytes it takes.
+    size: usize,
+    content: Result<(RecordId, Node), Broken>,
+}
+
+/// Reads chunk after chunk.
+pub struct Reader {
+    schema: Arc<Schema>,
+    files: Vec<File>,
+    current: usize,
+    builders: BTreeMap<RecordId, BatchBuilder>,
+    seen: Seen,
+    counts: Counts,
+}
+
+struct File {
+    name: String,
+    records: Box<dyn Records>,
+    unread: Unread,
+}
+
+/// Some records: at most `BATCH_ROWS` of them, and as many rejections.
+#[derive(Debug, Clone, Default)]
+pub struct Chunk {
+    /// One batch for each record type that occurs, in the order of the types' declaration.
+    pub batches: Vec<Batch>,
+    /// What could not be taken, in the order of the input.
+    pub rejections: Vec<Rejection>,
+}
+
+/// Records so far. `read` is always `screened` plus `rejected`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Records read. The rows of a CSV file that are items of one record are one record.
+    pub read: u64,
+    /// Records in batches.
+    pub screened: u64,
+    /// Records rejected.
+    pub rejected: u64,
+}
+
+/// What became of a column, or of a field of JSON objects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnReport {
+    /// The input as it was named.
+    pub file: String,
+    /// The header, or the path of the JSON field without numbers: `items.colour`.
+    pub column: String,
+    /// The field it feeds; none when it was not read.
+    pub field: Option<String>,
+}
+
+/// A chunk ends when its records take so many bytes.
+const CHUNK_BYTES: usize = 32 * 1024 * 1024;
+
+impl Iterator for Reader {
+    type Item = Chunk;
+
+    fn next(&mut self) -> Option<Chunk> {
+        let mut chunk = Chunk::default();
+        let mut rejected: Vec<(usize, Rejection)> = Vec::new();
+        let (mut taken, mut bytes) = (0, 0);
+        while taken < BATCH_ROWS && rejected.len() < BATCH_ROWS && bytes < CHUNK_BYTES {
+            let Some(file) = self.files.get_mut(self.current) else { break };
+            let Some(found) = file.records.next_record() else {
+                self.end_file();
+                continue;
+            };
+            bytes += found.size;
+            match self.take(found) {
+                None => taken += 1,
+                Some(rejection) => rejected.push((self.current, rejection)),
+            }
+        }
+        // A row without a key is told before the rows around it, which may still be gathering items.
+        rejected.sort_by_key(|(file, rejection)| (*file, rejection.row));
+        chunk.rejections = rejected.into_iter().map(|(_, rejection)| rejection).collect();
+        chunk.batches = self
+            .builders
+            .values_mut()
+            .filter(|builder| !builder.is_empty())
+            .map(BatchBuilder::take)
+            .collect();
+        (!chunk.batches.is_empty() || !chunk.rejections.is_empty()).then_some(chunk)
+    }
+}
+
+impl Reader {
+    fn new(schema: &Arc<Schema>, files: Vec<File>) -> Reader {
+        let builder = |root| (root, BatchBuilder::new(Arc::new(Layout::new(schema, root))));
+        Reader {
+            schema: Arc::clone(schema),
+            files,
+            current: 0,
+            builders: schema.roots().map(builder).collect(),
+            seen: Seen::default(),
+            counts: Counts::default(),
+        }
+    }
+
+    /// Records so far; after the last chunk, of the whole run.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// The inputs as they were named; `Origin::file` is an index into them.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.name.as_str())
+    }
+
+    /// Every column of every file, in order, and every field of JSON objects so far that no record type knows.
+    pub fn columns(&self) -> Vec<ColumnReport> {
+        let report = |file: &File, column: &str, field: &Option<String>| ColumnReport {
+            file: file.name.clone(),
+            column: column.to_owned(),
+            field: field.clone(),
+        };
+        let mut reports = Vec::new();
+        for file in &self.files {
+            reports.extend(file.records.columns().iter().map(|(column, field)| report(file, column, field)));
+            reports.extend(file.unread.keys().map(|path| report(file, path, &None)));
+        }
+        reports
+    }
+
+    /// Puts a record into its batch; what is wrong with it, if anything is.
+    fn take(&mut self, found: Found) -> Option<Rejection> {
+        let ordinal = self.counts.read;
+        self.counts.read += 1;
+        let origin = Origin { ordinal, file: self.current as u32, row: found.row };
+        let broken = match found.content {
+            Ok((root, node)) => self.add(root, &node, origin).err(),
+            Err(broken) => {
+                // A record that could not be read whole must not come back in part under the same key.
+                if let (Some(root), Some(key)) = (broken.root, broken.key.as_deref()) {
+                    let at = SeenAt { file: origin.file, row: origin.row };
+                    self.seen.insert(&self.schema.get(root).name, key, at);
+                }
+                Some(broken)
+            }
+        };
+        match broken {
+            None => self.counts.screened += 1,
+            Some(_) => self.counts.rejected += 1,
+        }
+        broken.map(|broken| self.reject(found.row, broken))
+    }
+
+    fn add(&mut self, root: RecordId, node: &Node, origin: Origin) -> Result<(), Broken> {
+        let record = self.schema.get(root);
+        let key_field = record.key.and_then(|key| record.fields.get(key)).map_or("", |field| &field.name);
+        let Some(key) = key_of(node, key_field) else {
+            let reason = format!("has no `{key_field}`, by which a {} is known", record.name);
+            return Err(Broken { field: Some(key_field.to_owned()), ..Broken::new(reason) });
+        };
+        let at = SeenAt { file: origin.file, row: origin.row };
+        if let Some(first) = self.seen.insert(&record.name, key, at) {
+            let file = self.files.get(first.file as usize).map_or("", |file| &file.name);
+            let reason =
+                format!("is a duplicate: {} `{key}` stands in `{file}` at line {}", record.name, first.row);
+            return Err(Broken {
+                field: Some(key_field.to_owned()),
+                key: Some(key.to_owned()),
+                ..Broken::new(reason)
+            });
+        }
+        let Some(builder) = self.builders.get_mut(&root) else {
+            return Err(Broken::new(format!("`{}` is no record of its own", record.name)));
+        };
+        builder.push(node, origin).map_err(|errors| broken_fields(errors, key))
+    }
+
+    fn reject(&self, row: u64, broken: Broken) -> Rejection {
+        let file = self.files.get(self.current);
+        let header = |column: usize| file.and_then(|file| file.records.columns().get(column));
+        Rejection {
+            file: file.map_or_else(String::new, |file| file.name.clone()),
+            row,
+            column: broken.column.and_then(header).map(|(column, _)| column.clone()),
+            field: broken.field,
+            reason: broken.reason,
+            key: broken.key,
+        }
+    }
+
+    fn end_file(&mut self) {
+        if let Some(file) = self.files.get_mut(self.current) {
+            for builder in self.builders.values_mut() {
+                for (path, count) in builder.take_unread() {
+                    *file.unread.entry(path).or_default() += count;
+                }
+            }
+        }
+        self.current += 1;
+    }
+}
+
+/// The key of a record as written.
+fn key_of<'n>(node: &'n Node, field: &str) -> Option<&'n str> {
+    match &node.get(field)?.kind {
+        NodeKind::Text(text) | NodeKind::Number(text) => Some(text.trim()).filter(|key| !key.is_empty()),
+        _ => None,
+    }
+}
+
+/// One rejection for all the fields of a record: the first in full, the others behind it.
+fn broken_fields(errors: Vec<FieldError>, key: &str) -> Broken {
+    const SHOWN: usize = 5;
+    let mut reason = String::new();
+    for (number, error) in errors.iter().take(SHOWN).enumerate() {
+        match number {
+            0 => reason.push_str(&error.reason),
+            _ => reason.push_str(&format!("; `{}`: {}", error.field, error.reason)),
+        }
+    }
+    if errors.len() > SHOWN {
+        reason.push_str(&format!("; and {} more fields", errors.len() - SHOWN));
+    }
+    let first = errors.into_iter().next();
+    Broken {
+        column: first.as_ref().and_then(|error| error.column).map(|column| column as usize),
+        field: first.map(|error| error.field).filter(|field| !field.is_empty()),
+        reason,
+        key: Some(key.to_owned()),
+        root: None,
+    }
+}
