@@ -104,6 +104,21 @@ fn the_delimiter_and_the_mark_at_the_start_do_not_matter() {
 }
 
 #[test]
+fn a_row_that_is_not_utf8_is_rejected_and_the_next_is_read() {
+    let (records, rejections) =
+        read(b"id,destination,note\nA,KG,Z\xfcrich\nB\xff,KG,x\nC,TR,Z\xc3\xbcrich\n");
+    assert_eq!(records, ["Shipment: id C, destination TR, note Z\u{fc}rich"]);
+    let places: Vec<_> =
+        rejections.iter().map(|found| (found.row, found.column.as_deref(), found.key.as_deref())).collect();
+    assert_eq!(places, [(2, Some("note"), Some("A")), (3, Some("id"), None)]);
+    assert!(rejections.iter().all(|found| found.reason.starts_with("is not UTF-8 text")));
+    let (records, rejections) =
+        read(b"{\"type\":\"payment\",\"id\":\"\xff\"}\n{\"type\":\"payment\",\"id\":2}");
+    assert_eq!(records, ["Payment: id 2"]);
+    assert_eq!(rejections[0].reason, "is not UTF-8 text, from byte 25 of the record on");
+}
+
+#[test]
 fn an_option_says_the_type_of_records_that_do_not() {
     let options = ReadOptions { record_type: Some("PAYMENT".into()), ..ReadOptions::default() };
     assert_eq!(read_with(b"id\n1\n", &options).0, ["Payment: id 1"]);
