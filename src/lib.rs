@@ -4,6 +4,7 @@
 pub mod alert;
 pub mod check;
 pub mod diagnostic;
+pub mod engine;
 pub mod evaluate;
 pub mod functions;
 pub mod input;
@@ -11,6 +12,7 @@ pub mod list;
 pub mod matching;
 pub mod output;
 pub mod plan;
+pub mod ruletest;
 pub mod source;
 pub mod syntax;
 pub mod text;

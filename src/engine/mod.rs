@@ -1,0 +1,87 @@
+//! The public interface: rules, lists and options in; alerts, explanations and a summary out. Never reads a clock, the
+//! environment or a file, and never prints.
+
+mod library;
+mod load;
+
+pub use library::Library;
+pub use load::{Loaded, RuleFile, load};
+
+use crate::alert::ListUse;
+use crate::evaluate::{Context, Explanation, Tables, explain};
+use crate::plan::Plan;
+use crate::value::{Date, Row, Schema};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+/// The regimes that bind whoever does not say otherwise.
+pub const REGIMES: [&str; 3] = ["EU", "UK", "US"];
+
+/// How to screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Screening {
+    /// The day of screening.
+    pub as_of: Date,
+    /// The legal regimes that bind the user; rules hold under these only.
+    pub regimes: Vec<String>,
+    /// How many threads evaluate; none: one for each processor. The result does not depend on it.
+    pub threads: Option<NonZeroUsize>,
+}
+
+impl Screening {
+    /// A screening on a day under all of [`REGIMES`].
+    pub fn on(as_of: Date) -> Screening {
+        Screening { as_of, regimes: REGIMES.map(str::to_owned).to_vec(), threads: None }
+    }
+}
+
+/// Rules that were checked, with their lists loaded and their watchlists indexed. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct RuleSet {
+    plan: Arc<Plan>,
+    tables: Arc<Tables>,
+}
+
+impl RuleSet {
+    /// The compiled rules.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The record types, which the readers of records need.
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.plan.schema
+    }
+
+    /// The loaded lists and watchlists.
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// All lists and watchlists with their hashes and their age on a day.
+    pub fn lists(&self, as_of: Date) -> Vec<ListUse> {
+        self.tables.uses(as_of)
+    }
+
+    /// Why the rules hit a record, or why not: for every rule of the record's type that runs on the day of screening (or
+    /// for the one that is named, whatever its dates), an explanation for each part that it looks at.
+    pub fn explain(&self, record: Row<'_>, rule: Option<&str>, screening: &Screening) -> Vec<Explanation> {
+        let context = self.context(screening, &[]);
+        let rules: Vec<usize> = match rule {
+            Some(name) => self.plan.rules.iter().position(|rule| rule.name == name).into_iter().collect(),
+            None => context.running(record.record()).map(|(rule, _)| rule).collect(),
+        };
+        let fits = |rule: &usize| self.plan.rules[*rule].record == record.record();
+        rules.into_iter().filter(fits).flat_map(|rule| explain(&context, rule, record)).collect()
+    }
+
+    fn context<'a>(&'a self, screening: &'a Screening, files: &'a [String]) -> Context<'a> {
+        Context {
+            plan: &self.plan,
+            tables: &self.tables,
+            as_of: screening.as_of,
+            regimes: &screening.regimes,
+            files,
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Compares what a rule did with what its test expects. Never runs a rule.
+
+use crate::alert::{Alert, ClauseResult, Outcome, Verdict};
+use crate::evaluate::Explanation;
+use crate::plan::{Because, Expectation, Test};
+use crate::source::Span;
+use crate::syntax::tree::ExpectVerdict;
+use crate::value::FieldError;
+use rust_decimal::Decimal;
+
+/// One expectation that was not met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The expectation's place.
+    pub span: Span,
+    /// What was expected and what came out, lower case.
+    pub message: String,
+}
+
+impl Failure {
+    /// The test's record cannot be read.
+    pub(super) fn record(span: Span, error: &FieldError) -> Failure {
+        Failure { span, message: format!("the record cannot be read: `{}`: {}", error.field, error.reason) }
+    }
+}
+
+/// Every expectation that was not met, in order.
+pub(super) fn failures(test: &Test, explanations: &[Explanation]) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    let verdict = over_all(explanations);
+    for (expectation, span) in &test.expectations {
+        let message = match expectation {
+            Expectation::Verdict(expected) => unmet_verdict(*expected, verdict, explanations),
+            Expectation::Score(low, high) => unmet_score(*low, *high, explanations),
+            Expectation::Because(Because::Clause { name, negated }) => {
+                let wanted = if *negated { Verdict::False } else { Verdict::True };
+                unmet_clause(name, wanted, explanations)
+            }
+            Expectation::Because(Because::Missing(path)) => unmet_missing(path, explanations),
+            Expectation::ReasonContains(words) => unmet_reason(words, explanations),
+            Expectation::Outcome(word) => unmet_outcome(word, explanations),
+        };
+        failures.extend(message.map(|message| Failure { span: *span, message }));
+    }
+    failures
+}
+
+/// Hit when any part hits; undecided when none hits and one is undecided.
+fn over_all(explanations: &[Explanation]) -> Verdict {
+    let any = |verdict| explanations.iter().any(|explanation| explanation.verdict == verdict);
+    match (any(Verdict::True), any(Verdict::Undecided)) {
+        (true, _) => Verdict::True,
+        (false, true) => Verdict::Undecided,
+        (false, false) => Verdict::False,
+    }
+}
+
+fn unmet_verdict(expected: ExpectVerdict, verdict: Verdict, explanations: &[Explanation]) -> Option<String> {
+    let wanted = match expected {
+        ExpectVerdict::Hit => Verdict::True,
+        ExpectVerdict::NoHit => Verdict::False,
+        ExpectVerdict::Undecided => Verdict::Undecided,
+        ExpectVerdict::Excepted => {
+            return Some("exceptions are not applied yet: nothing is excepted".to_owned());
+        }
+    };
+    if verdict == wanted {
+        return None;
+    }
+    let mut message = format!("expected {}, but it is {}", of_rule(wanted), of_rule(verdict));
+    let because = why(verdict, explanations);
+    if !because.is_empty() {
+        message.push_str(&format!(": {}", because.join("; ")));
+    }
+    Some(message)
+}
+
+/// What decided: the clauses that hold of a hit, those that do not of any other, or what is missing.
+fn why(verdict: Verdict, explanations: &[Explanation]) -> Vec<String> {
+    let mut found = Vec::new();
+    for explanation in explanations.iter().filter(|explanation| explanation.verdict == verdict) {
+        for clause in &explanation.clauses {
+            let speaks = match (clause.part, verdict) {
+                ("when", Verdict::True) => clause.verdict == Verdict::True,
+                ("when", _) => clause.verdict == verdict,
+                ("unless", Verdict::False) => clause.verdict == Verdict::True,
+                ("unless", Verdict::Undecided) => clause.verdict == Verdict::Undecided,
+                _ => false,
+            };
+            if speaks {
+                found.push(seen(clause));
+            }
+        }
+        if verdict == Verdict::Undecided && explanation.clauses.is_empty() {
+            found.push(format!("missing {}", explanation.missing.join(", ")));
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// `listed is not true: i.hs 8542.31`
+fn seen(clause: &ClauseResult) -> String {
+    let state = match clause.verdict {
+        Verdict::True => "is true",
+        Verdict::False => "is not true",
+        Verdict::Undecided => "is undecided",
+    };
+    let mut text = format!("`{}` {state}", clause.name);
+    let mut values = Vec::new();
+    collect_values(clause, &mut values);
+    if !clause.missing.is_empty() {
+        text.push_str(&format!(", missing {}", clause.missing.join(", ")));
+    } else if !values.is_empty() {
+        text.push_str(&format!(" ({})", values.join(", ")));
+    }
+    text
+}
+
+fn collect_values(clause: &ClauseResult, values: &mut Vec<String>) {
+    for seen in &clause.values {
+        let value = format!("{} = {}", seen.path, seen.value);
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    clause.clauses.iter().for_each(|clause| collect_values(clause, values));
+}
+
+fn of_rule(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::True => "a hit",
+        Verdict::False => "no hit",
+        Verdict::Undecided => "undecided",
+    }
+}
+
+fn alerts(explanations: &[Explanation]) -> impl Iterator<Item = &Alert> {
+    explanations.iter().filter_map(|explanation| explanation.alert.as_ref())
+}
+
+fn unmet_score(low: Decimal, high: Decimal, explanations: &[Explanation]) -> Option<String> {
+    let expected = if low == high { format!("score {low}") } else { format!("score {low} .. {high}") };
+    let Some(best) = alerts(explanations).max_by_key(|alert| alert.score) else {
+        return Some(format!("expected {expected}, but there is no hit and so no score"));
+    };
+    if (low..=high).contains(&Decimal::from(best.score)) {
+        return None;
+    }
+    let mut parts = vec![best.base.clone()];
+    for line in &best.lines {
+        let sign = if line.points.starts_with('-') { "" } else { "+" };
+        parts.push(format!("{sign}{} {}", line.points, line.name));
+    }
+    Some(format!("expected {expected}, but it is {} ({})", best.score, parts.join(" ")))
+}
+
+/// A clause must come out as wanted in some part that decides: the hits if there are any, else all parts.
+fn unmet_clause(name: &str, wanted: Verdict, explanations: &[Explanation]) -> Option<String> {
+    let verdict = over_all(explanations);
+    let deciding = explanations.iter().filter(|explanation| explanation.verdict == verdict);
+    let found: Vec<&ClauseResult> =
+        deciding.filter_map(|explanation| find(&explanation.clauses, name)).collect();
+    if found.iter().any(|clause| clause.verdict == wanted) {
+        return None;
+    }
+    let wanted = if wanted == Verdict::True { "true" } else { "false" };
+    Some(match found.first() {
+        Some(clause) => format!("expected `{name}` to be {wanted}, but {}", seen(clause)),
+        None => format!("expected `{name}` to be {wanted}, but it was not asked"),
+    })
+}
+
+fn find<'c>(clauses: &'c [ClauseResult], name: &str) -> Option<&'c ClauseResult> {
+    clauses
+        .iter()
+        .find_map(|clause| if clause.name == name { Some(clause) } else { find(&clause.clauses, name) })
+}
+
+fn unmet_missing(path: &str, explanations: &[Explanation]) -> Option<String> {
+    let all =
+        |of: fn(&Explanation) -> &Vec<String>| -> Vec<&String> { explanations.iter().flat_map(of).collect() };
+    let missing = all(|explanation| &explanation.missing);
+    let written = all(|explanation| &explanation.missing_as_written);
+    if missing.iter().chain(&written).any(|found| *found == path) {
+        return None;
+    }
+    Some(match written.as_slice() {
+        [] => format!("expected `{path}` to be missing, but nothing that matters is missing"),
+        found => {
+            let found: Vec<String> = found.iter().map(|path| format!("`{path}`")).collect();
+            format!("expected `{path}` to be missing, but what is missing is {}", found.join(", "))
+        }
+    })
+}
+
+fn unmet_reason(words: &str, explanations: &[Explanation]) -> Option<String> {
+    let mut reasons = alerts(explanations).map(|alert| alert.reason.as_str()).peekable();
+    match reasons.peek().copied() {
+        None => Some(format!("expected a reason with `{words}`, but there is no hit and so no reason")),
+        Some(first) => (!reasons.any(|reason| reason.contains(words)))
+            .then(|| format!("expected a reason with `{words}`, but it is `{first}`")),
+    }
+}
+
+/// The strongest outcome of the hits; without a hit there is no finding.
+fn unmet_outcome(word: &str, explanations: &[Explanation]) -> Option<String> {
+    let outcome = alerts(explanations).map(|alert| alert.outcome).max().unwrap_or(Outcome::NoFinding);
+    let found = outcome.as_str();
+    let wanted = word.replace('_', " ");
+    (found != wanted).then(|| format!("expected outcome `{wanted}`, but it is `{found}`"))
+}
