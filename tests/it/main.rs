@@ -8,5 +8,6 @@ mod input;
 mod lists;
 mod matching;
 mod output;
+mod screening;
 mod session;
 mod tree;
