@@ -408,4 +408,12 @@ Right:\n    id,name\n    1,\"Delta, LLC\"\n",
 Wrong:\n    id,name,addresses\n    1,,\n\n\
 Right:\n    id,name,addresses\n    1,,\"14 Harbour Road, Kowloon\"\n",
     },
+    Page {
+        code: Code("E0507"),
+        title: "a list file that is not there, or of which there are several",
+        text: "A rule file names a list by its path from the rule file's folder, or by the end of its path among the lists that\n\
+ship and those given with `--watchlists`. Exactly one file must fit.\n\n\
+Wrong (the file is called `hubs_2026.csv`):\n    list hubs : country from \"hubs.csv\"\n\n\
+Right:\n    list hubs : country from \"hubs_2026.csv\"\n",
+    },
 ];

@@ -15,6 +15,8 @@ pub(super) struct ListFile {
 pub(super) enum Shelf {
     /// It lies beside rule files: read only when a rule names it.
     BesideRules,
+    /// It ships with the rules: a watchlist if it has the column `id` of one and no `list` names it.
+    Shipped,
     /// It was given as a list: a watchlist unless some `list` names it.
     Given,
 }
@@ -31,8 +33,14 @@ impl Library {
         Library::default()
     }
 
-    /// Adds a file that ships with the rules or that the user gave as a list. A `watchlist … from all` reads every such
-    /// file that no `list` names.
+    /// Adds a file that ships with the rules. A `watchlist … from all` reads it if it is one (it has a column `id`) and no
+    /// `list` names it.
+    pub fn add_shipped(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) {
+        self.files.push(ListFile { name: name.into(), text: text.into(), shelf: Shelf::Shipped });
+    }
+
+    /// Adds a file that the user gave as a list. A `watchlist … from all` reads every such file that no `list` names, and
+    /// one that is no watchlist is an error, for its entries would never be looked for.
     pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) {
         self.files.push(ListFile { name: name.into(), text: text.into(), shelf: Shelf::Given });
     }
@@ -40,6 +48,18 @@ impl Library {
     /// Adds a file that lies in a folder of rule files. It is read only when a `list` or a `watchlist` names it.
     pub fn add_beside_rules(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) {
         self.files.push(ListFile { name: name.into(), text: text.into(), shelf: Shelf::BesideRules });
+    }
+
+    /// Whether `from all` reads a file that no `list` names.
+    pub(super) fn is_watchlist(&self, file: usize) -> bool {
+        self.files.get(file).is_some_and(|file| match file.shelf {
+            Shelf::BesideRules => false,
+            Shelf::Given => true,
+            Shelf::Shipped => {
+                let header = file.text.lines().next().unwrap_or("");
+                header.split(',').any(|column| column.trim() == "id")
+            }
+        })
     }
 
     /// The files that `wanted` may mean in a rule file: the one beside it, or else all whose path ends in it.

@@ -2,7 +2,7 @@
 //! Never stops at the first error.
 
 use super::RuleSet;
-use super::library::{Library, Shelf};
+use super::library::Library;
 use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, any_error};
 use crate::evaluate::Tables;
@@ -173,10 +173,8 @@ impl Loader<'_> {
                 named.extend(self.library.find(name, &self.sources.get(span.source).name));
             }
         }
-        let files = self.library.files.iter().enumerate();
-        files
-            .filter(|(file, known)| known.shelf == Shelf::Given && !named.contains(file))
-            .map(|(file, _)| file)
+        (0..self.library.files.len())
+            .filter(|&file| self.library.is_watchlist(file) && !named.contains(&file))
             .collect()
     }
 }

@@ -12,7 +12,7 @@ fn shipped() -> Loaded {
     let files = files("rules", "tide").into_iter().map(|(name, text)| RuleFile { name, text }).collect();
     let mut library = Library::new();
     for (name, text) in files_of("watchlists") {
-        library.add(name, text);
+        library.add_shipped(name, text);
     }
     load(files, &library)
 }
