@@ -3,9 +3,12 @@
 
 mod library;
 mod load;
+mod screen;
+mod summary;
 
 pub use library::Library;
 pub use load::{Loaded, RuleFile, load};
+pub use screen::ScreenError;
 
 use crate::alert::ListUse;
 use crate::evaluate::{Context, Explanation, Tables, explain};

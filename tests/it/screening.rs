@@ -1,26 +1,18 @@
-//! Screens records with rules, from text to alerts. Never tests how a rule is written.
+//! Screens records with rules, from text to lines: each case is a rule file with its records beside it.
+//! Never tests how a rule is written.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::Path;
+use tidewaiter::alert::{ClauseResult, Line, Summary, Verdict};
 use tidewaiter::diagnostic::any_error;
-use tidewaiter::engine::{Library, Loaded, RuleFile, load};
+use tidewaiter::engine::{Library, Loaded, RuleFile, RuleSet, Screening, load};
+use tidewaiter::evaluate::Explanation;
+use tidewaiter::input::{self, Input, ReadOptions};
 use tidewaiter::ruletest;
 use tidewaiter::value::Date;
 
-/// The shipped rules with the shipped lists.
-fn shipped() -> Loaded {
-    let files = files("rules", "tide").into_iter().map(|(name, text)| RuleFile { name, text }).collect();
-    let mut library = Library::new();
-    for (name, text) in files_of("watchlists") {
-        library.add_shipped(name, text);
-    }
-    load(files, &library)
-}
-
-fn files_of(folder: &str) -> Vec<(String, String)> {
-    files(folder, "csv")
-}
-
+/// The files of a folder of the repository with an ending, as name and text, in order.
 fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut found: Vec<(String, String)> = fs::read_dir(root)
@@ -36,16 +28,24 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     found
 }
 
-fn shown(loaded: &Loaded) -> String {
+/// The shipped rules with the shipped lists.
+fn shipped() -> Loaded {
+    let files = files("rules", "tide").into_iter().map(|(name, text)| RuleFile { name, text }).collect();
+    let mut library = Library::new();
+    for (name, text) in self::files("watchlists", "csv") {
+        library.add_shipped(name, text);
+    }
+    load(files, &library)
+}
+
+fn errors(loaded: &Loaded) -> String {
     let mut text = String::new();
     for diagnostic in &loaded.diagnostics {
         let span = diagnostic.primary.span;
         let place = loaded.sources.position(span);
         let file = &loaded.sources.get(span.source).name;
-        text += &format!(
-            "{}:{}:{} {} {}\n",
-            file, place.line, place.column, diagnostic.code.0, diagnostic.message
-        );
+        let (code, message) = (diagnostic.code.0, &diagnostic.message);
+        text += &format!("{file}:{}:{} {code} {message}\n", place.line, place.column);
     }
     text
 }
@@ -53,17 +53,172 @@ fn shown(loaded: &Loaded) -> String {
 #[test]
 fn the_shipped_rules_load_and_all_their_tests_pass() {
     let loaded = shipped();
-    assert!(!any_error(&loaded.diagnostics), "{}", shown(&loaded));
+    assert!(!any_error(&loaded.diagnostics), "{}", errors(&loaded));
+    let failures = failures(&loaded);
+    assert!(failures.is_empty(), "{failures}");
+}
+
+/// What the tests in the rule files say, one line for each failure.
+fn failures(loaded: &Loaded) -> String {
     let rules = loaded.rules.as_ref().unwrap();
-    let results = ruletest::run(rules, Date::parse("2026-03-10").unwrap(), |_| true);
-    assert!(results.len() > 100);
     let mut text = String::new();
-    for result in results.iter().filter(|result| !result.passed()) {
+    for result in ruletest::run(rules, day(), |_| true) {
         for failure in &result.failures {
             let line = loaded.sources.position(failure.span).line;
             let file = &loaded.sources.get(failure.span.source).name;
             text += &format!("{file}:{line} {} \"{}\": {}\n", result.rule, result.title, failure.message);
         }
     }
-    assert!(text.is_empty(), "{text}");
+    text
+}
+
+fn day() -> Date {
+    Date::parse("2026-03-10").unwrap()
+}
+
+/// A rule file of the cases with the lists beside it.
+fn case(path: &Path) -> Loaded {
+    let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+    let mut library = Library::new();
+    for (name, text) in files("tests/cases/screening", "csv") {
+        library.add_beside_rules(name.rsplit('/').next().unwrap(), text);
+    }
+    load(vec![RuleFile { name, text: fs::read_to_string(path).unwrap() }], &library)
+}
+
+/// All lines of a screening.
+fn screen(rules: &RuleSet, records: &[u8], threads: usize) -> Vec<Line> {
+    let input = Input::new("records.jsonl", std::io::Cursor::new(records.to_vec()));
+    let mut reader = input::open(vec![input], rules.schema(), &ReadOptions::default()).unwrap();
+    let screening = Screening { threads: NonZeroUsize::new(threads), ..Screening::on(day()) };
+    let mut lines = Vec::new();
+    let result = rules.screen::<()>(&mut reader, &screening, |line| {
+        lines.push(line);
+        Ok(())
+    });
+    result.unwrap();
+    lines
+}
+
+#[test]
+fn cases_screen_as_recorded() {
+    insta::glob!("../cases/screening", "*.tide", |path| {
+        let loaded = case(path);
+        assert!(!any_error(&loaded.diagnostics), "{}", errors(&loaded));
+        let rules = loaded.rules.as_ref().unwrap();
+        let records = fs::read(path.with_extension("jsonl")).unwrap();
+        let mut text = String::new();
+        for line in screen(rules, &records, 2) {
+            text += &shown(&line);
+        }
+        let failures = failures(&loaded);
+        if !failures.is_empty() {
+            text += &format!("\nfailed tests\n{failures}");
+        }
+        insta::with_settings!({
+            snapshot_path => path.parent().unwrap(),
+            prepend_module_to_snapshot => false,
+            snapshot_suffix => "",
+            omit_expression => true,
+        }, {
+            insta::assert_snapshot!(path.file_stem().unwrap().to_str().unwrap(), text);
+        });
+    });
+}
+
+fn shown(line: &Line) -> String {
+    match line {
+        Line::Alert(alert) => {
+            let mut text = format!(
+                "alert {} {} | {} | score {} {} | {}\n  reason: {}\n",
+                alert.record.id,
+                alert.rule,
+                if alert.part.is_empty() { "record" } else { &alert.part },
+                alert.score,
+                alert.band,
+                alert.outcome.as_str(),
+                alert.reason,
+            );
+            if !alert.inquiry.is_empty() {
+                text += &format!("  inquiry: {}\n", alert.inquiry);
+            }
+            text += &format!("  points: {}", alert.base);
+            for line in &alert.lines {
+                text += &format!(" | {} {} {:?}", line.points, line.name, line.text);
+            }
+            text += "\n";
+            if !alert.hold_under.is_empty() {
+                text += &format!("  hold under: {}\n", alert.hold_under.join(", "));
+            }
+            for entry in &alert.entries {
+                text += &format!(
+                    "  entry: {} {} {} as {:?} ({:?}, {:?}, score {}, identified {})\n",
+                    entry.watchlist,
+                    entry.id,
+                    entry.name,
+                    entry.matched_name,
+                    entry.name_kind,
+                    entry.status,
+                    entry.score,
+                    entry.identified
+                );
+            }
+            text + &clauses(&alert.clauses, 1)
+        }
+        Line::Record(record) => {
+            let families: Vec<String> =
+                record.families.iter().map(|one| format!("{} {}", one.family, one.score)).collect();
+            let mut text = format!(
+                "record {} | score {} {} | {} | families [{}]\n",
+                record.record.id,
+                record.score,
+                record.band,
+                record.outcome.as_str(),
+                families.join(", ")
+            );
+            for gap in &record.gaps {
+                let part = if gap.part.is_empty() { "record" } else { &gap.part };
+                text += &format!("  gap: {} | {part} | {}\n", gap.rule, gap.fields.join(", "));
+            }
+            text
+        }
+        Line::Rejection(rejection) => {
+            format!("rejected {}:{} {} {}\n", rejection.file, rejection.row, rejection.id, rejection.reason)
+        }
+        Line::Summary(summary) => {
+            format!(
+                "read {} screened {} rejected {} alerts {} with gaps {} {:?} {:?}\n",
+                summary.read,
+                summary.screened,
+                summary.rejected,
+                summary.alerts,
+                summary.records_with_gaps,
+                summary.records_by_outcome,
+                summary.gaps_by_field
+            )
+        }
+    }
+}
+
+fn clauses(clauses: &[ClauseResult], depth: usize) -> String {
+    let mut text = String::new();
+    for clause in clauses {
+        let mark = match clause.verdict {
+            Verdict::True => "+",
+            Verdict::False => "-",
+            Verdict::Undecided => "?",
+        };
+        text += &format!("{}{mark} {} {}: {}", "  ".repeat(depth), clause.part, clause.name, clause.text);
+        let values: Vec<String> =
+            clause.values.iter().map(|seen| format!("{} = {}", seen.path, seen.value)).collect();
+        if !values.is_empty() {
+            text += &format!(" [{}]", values.join("; "));
+        }
+        if !clause.missing.is_empty() {
+            text += &format!(" missing {}", clause.missing.join(", "));
+        }
+        text += "\n";
+        text += &self::clauses(&clause.clauses, depth + 1);
+    }
+    text
 }

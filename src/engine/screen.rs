@@ -1,0 +1,138 @@
+//! Screens a stream of records: chunks are evaluated side by side and written in the order of the input. Never holds more
+//! than a few chunks, and gives the same lines whatever the number of threads.
+
+use super::summary::Tally;
+use super::{RuleSet, Screening};
+use crate::alert::{Line, Rejection, Summary};
+use crate::evaluate::{Context, Evaluated, evaluate};
+use crate::input::{self, Chunk, Counts, Reader};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+/// Expressions nest, and each level takes its part of the stack.
+const STACK_BYTES: usize = 32 * 1024 * 1024;
+
+/// Why a screening did not come to its end.
+#[derive(Debug)]
+pub enum ScreenError<E> {
+    /// Whoever takes the lines will not take more.
+    Sink(E),
+    /// The threads could not be started.
+    Threads(String),
+    /// Records went astray: fewer or more were written than read. A defect of this program; its result must not be used.
+    Lost(Counts),
+}
+
+impl RuleSet {
+    /// Screens all records of a reader and gives line after line to `sink`: of each record its alerts, the strongest
+    /// first, then its result; the rejected rows of a chunk behind its records; the summary last.
+    ///
+    /// # Errors
+    /// The first error of the sink, when the system gives no threads, and when not every record that was read was written.
+    pub fn screen<E>(
+        &self,
+        reader: &mut Reader,
+        screening: &Screening,
+        mut sink: impl FnMut(Line) -> Result<(), E>,
+    ) -> Result<Summary, ScreenError<E>> {
+        let files: Vec<String> = reader.files().map(str::to_owned).collect();
+        let context = self.context(screening, &files);
+        let mut tally = Tally::new(&context);
+        let mut write = |line: Line| {
+            tally.add(&line);
+            sink(line).map_err(ScreenError::Sink)
+        };
+        let pool = pool(screening.threads)?;
+        screen_chunks(&pool, &context, reader, &mut |screened: Screened| {
+            for Evaluated { alerts, result } in screened.records {
+                for alert in alerts {
+                    write(Line::Alert(Box::new(alert)))?;
+                }
+                write(Line::Record(result))?;
+            }
+            screened.rejections.into_iter().try_for_each(|rejection| write(Line::Rejection(rejection)))
+        })?;
+        let summary = tally.finish(reader).map_err(ScreenError::Lost)?;
+        sink(Line::Summary(Box::new(summary.clone()))).map_err(ScreenError::Sink)?;
+        Ok(summary)
+    }
+}
+
+fn pool<E>(threads: Option<NonZeroUsize>) -> Result<ThreadPool, ScreenError<E>> {
+    ThreadPoolBuilder::new()
+        .num_threads(threads.map_or(0, NonZeroUsize::get))
+        .stack_size(STACK_BYTES)
+        .build()
+        .map_err(|error| ScreenError::Threads(error.to_string()))
+}
+
+/// A chunk that was screened.
+struct Screened {
+    /// In the order of the input.
+    records: Vec<Evaluated>,
+    rejections: Vec<Rejection>,
+}
+
+/// Reads on this thread, evaluates on the pool's, writes on this thread in the order of reading. When more than two
+/// chunks for each thread are under way, reading waits for the oldest.
+fn screen_chunks<E>(
+    pool: &ThreadPool,
+    context: &Context<'_>,
+    reader: &mut Reader,
+    write: &mut dyn FnMut(Screened) -> Result<(), E>,
+) -> Result<(), E> {
+    let ahead = pool.current_num_threads() * 2;
+    pool.in_place_scope(|scope| {
+        let mut under_way: VecDeque<Receiver<Screened>> = VecDeque::new();
+        for chunk in reader {
+            let (give, take) = sync_channel(1);
+            scope.spawn(move |_| {
+                // Nobody waits for it when the sink has failed.
+                let _ = give.send(screen_chunk(context, chunk));
+            });
+            under_way.push_back(take);
+            if under_way.len() > ahead {
+                write_oldest(&mut under_way, write)?;
+            }
+        }
+        while !under_way.is_empty() {
+            write_oldest(&mut under_way, write)?;
+        }
+        Ok(())
+    })
+}
+
+fn write_oldest<E>(
+    under_way: &mut VecDeque<Receiver<Screened>>,
+    write: &mut dyn FnMut(Screened) -> Result<(), E>,
+) -> Result<(), E> {
+    match under_way.pop_front().and_then(|oldest| oldest.recv().ok()) {
+        Some(screened) => write(screened),
+        None => Ok(()),
+    }
+}
+
+fn screen_chunk(context: &Context<'_>, chunk: Chunk) -> Screened {
+    let mut records: Vec<Evaluated> = Vec::new();
+    for batch in &chunk.batches {
+        records.extend(evaluate(context, batch));
+    }
+    if chunk.batches.len() > 1 {
+        records.sort_by_key(|record| record.result.record.ordinal);
+    }
+    Screened { records, rejections: chunk.rejections.into_iter().map(rejection).collect() }
+}
+
+fn rejection(rejection: input::Rejection) -> Rejection {
+    let input::Rejection { file, row, column, field, reason, key } = rejection;
+    Rejection {
+        file,
+        row,
+        // Formats without columns say which field it is.
+        column: column.or(field).unwrap_or_default(),
+        id: key.unwrap_or_default(),
+        reason,
+    }
+}

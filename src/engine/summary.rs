@@ -1,0 +1,101 @@
+//! Counts a screening line by line. Never keeps a line.
+
+use crate::alert::{Line, Outcome, Summary};
+use crate::evaluate::Context;
+use crate::input::{Counts, Reader};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The counts so far.
+pub(super) struct Tally {
+    summary: Summary,
+    bands: BTreeMap<String, u64>,
+    rules: BTreeMap<String, u64>,
+    outcomes: BTreeMap<Outcome, u64>,
+    gaps: BTreeMap<String, u64>,
+    /// The names of the bands, the highest first, `info` last.
+    band_names: Vec<String>,
+}
+
+impl Tally {
+    /// Nothing is counted yet.
+    pub(super) fn new(context: &Context<'_>) -> Tally {
+        let bands = context.plan.scoring.bands.iter().rev().map(|(name, _)| name.clone());
+        let runs = |rule: &&crate::plan::Rule| crate::evaluate::runs_on(rule, context.as_of);
+        Tally {
+            summary: Summary {
+                as_of: context.as_of.to_string(),
+                lists: context.tables.uses(context.as_of),
+                rules: context.plan.rules.iter().filter(runs).count(),
+                ..Summary::default()
+            },
+            bands: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            outcomes: BTreeMap::new(),
+            gaps: BTreeMap::new(),
+            band_names: bands.chain(["info".to_owned()]).collect(),
+        }
+    }
+
+    /// One more line.
+    pub(super) fn add(&mut self, line: &Line) {
+        match line {
+            Line::Alert(alert) => {
+                self.summary.alerts += 1;
+                count(&mut self.bands, &alert.band);
+                count(&mut self.rules, &alert.rule);
+            }
+            Line::Record(record) => {
+                self.summary.screened += 1;
+                *self.outcomes.entry(record.outcome).or_default() += 1;
+                self.summary.records_with_gaps += u64::from(!record.gaps.is_empty());
+                let fields: BTreeSet<&String> = record.gaps.iter().flat_map(|gap| &gap.fields).collect();
+                fields.into_iter().for_each(|field| count(&mut self.gaps, field));
+            }
+            Line::Rejection(_) => self.summary.rejected += 1,
+            Line::Summary(_) => {}
+        }
+    }
+
+    /// The summary, once the reader has come to its end.
+    ///
+    /// # Errors
+    /// The reader's counts when not every record that it read has become a line.
+    pub(super) fn finish(self, reader: &Reader) -> Result<Summary, Counts> {
+        let counts = reader.counts();
+        let written = self.summary.screened.checked_add(self.summary.rejected);
+        if written != Some(counts.read) || counts.screened != self.summary.screened {
+            return Err(counts);
+        }
+        let of = |outcome: Outcome| {
+            let number = self.outcomes.get(&outcome).copied().unwrap_or(0);
+            (outcome.as_str().to_owned(), number)
+        };
+        let band = |name: &String| (name.clone(), self.bands.get(name).copied().unwrap_or(0));
+        let unread = reader.columns().into_iter().filter(|column| column.field.is_none());
+        Ok(Summary {
+            read: counts.read,
+            alerts_by_band: self.band_names.iter().map(band).collect(),
+            records_by_outcome: [Outcome::Hold, Outcome::Review, Outcome::NoFinding].map(of).to_vec(),
+            alerts_by_rule: most_first(self.rules),
+            gaps_by_field: most_first(self.gaps),
+            unread_columns: unread.map(|column| (column.file, column.column)).collect(),
+            ..self.summary
+        })
+    }
+}
+
+fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
+    match counts.get_mut(name) {
+        Some(count) => *count += 1,
+        None => {
+            counts.insert(name.to_owned(), 1);
+        }
+    }
+}
+
+fn most_first(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
+    let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+    // Equal counts stay in the order of their names.
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}
