@@ -2,12 +2,25 @@
 //!
 //! A subcommand is one file here and one line of [`COMMANDS`].
 
+mod check;
+mod clock;
 mod exit;
+mod explain;
 mod explain_code;
 mod files;
+mod fmt;
 mod functions;
+mod junit;
+mod lists;
+mod progress;
+mod reading;
+mod records;
+mod ruleset;
+mod screen;
 mod shipped;
 mod terminal;
+mod test;
+mod writing;
 
 use clap::{ArgMatches, Command};
 use exit::{Exit, Failure};
@@ -25,7 +38,17 @@ struct Subcommand {
 }
 
 /// All subcommands, in the order in which the help shows them.
-static COMMANDS: &[&Subcommand] = &[&functions::COMMAND, &explain_code::COMMAND];
+static COMMANDS: &[&Subcommand] = &[
+    &screen::COMMAND,
+    &explain::COMMAND,
+    &check::COMMAND,
+    &test::COMMAND,
+    &fmt::COMMAND,
+    &lists::COMMAND,
+    &records::COMMAND,
+    &functions::COMMAND,
+    &explain_code::COMMAND,
+];
 
 const ABOUT: &str =
     "Screens supplier, shipment and payment records against watchlists and evasion patterns, by rules.";

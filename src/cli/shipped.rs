@@ -10,7 +10,7 @@ static WATCHLISTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/watchlists");
 /// What messages put before the path of a shipped file, so that nobody looks for it on the disk.
 const PREFIX: &str = "shipped:";
 /// Who declares the records declares a rule set; two such sets cannot be one.
-const WHOLE_SET: &str = "records.tide";
+pub const WHOLE_SET: &str = "records.tide";
 
 /// The shipped rule files in order of their paths, without those that files of the user stand in for.
 ///
@@ -33,6 +33,11 @@ pub fn watchlists_beside(given: &[TextFile]) -> Vec<TextFile> {
     let is_given =
         |shipped: &TextFile| given.iter().any(|file| file_name(&file.name) == file_name(&shipped.name));
     texts(&WATCHLISTS, "watchlists", "csv").into_iter().filter(|shipped| !is_given(shipped)).collect()
+}
+
+/// Whether a name is that of a shipped file.
+pub fn is_shipped(name: &str) -> bool {
+    name.starts_with(PREFIX)
 }
 
 fn file_name(path: &str) -> &str {

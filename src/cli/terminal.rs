@@ -1,13 +1,15 @@
 //! Standard output and standard error: their width, whether they take colour, and messages in one manner.
 //! Never writes results and messages to the same stream.
 
+use super::progress::Watched;
 use anstyle::{AnsiColor, Style};
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use tidewaiter::diagnostic::draw;
 use tidewaiter::output::Colour;
 
 /// The streams of the process.
 pub struct Terminal {
-    out: BufWriter<anstream::AutoStream<Stdout>>,
+    out: Box<dyn Write>,
 }
 
 /// Columns of a page that is not shown on a terminal.
@@ -18,7 +20,12 @@ const WIDTH_AT_MOST: usize = 120;
 impl Terminal {
     /// The streams as they are.
     pub fn new() -> Terminal {
-        Terminal { out: BufWriter::new(anstream::AutoStream::auto(io::stdout())) }
+        Terminal { out: stdout() }
+    }
+
+    /// Another way to the standard output, for results that are written while messages are said.
+    pub fn results(&self) -> Box<dyn Write> {
+        stdout()
     }
 
     /// Where results go.
@@ -42,14 +49,19 @@ impl Terminal {
         colour(anstream::AutoStream::choice(&io::stdout()))
     }
 
-    /// Whether messages take colour.
-    pub fn message_colour(&self) -> Colour {
-        colour(anstream::AutoStream::choice(&io::stderr()))
+    /// Whether messages about rules take colour when they are written to the messages.
+    pub fn message_colour(&self) -> draw::Colour {
+        drawn(colour(anstream::AutoStream::choice(&io::stderr())))
+    }
+
+    /// Whether messages about rules take colour when they are the result.
+    pub fn result_colour(&self) -> draw::Colour {
+        drawn(self.colour())
     }
 
     /// Whether somebody watches the messages while the run goes on.
-    pub fn is_watched(&self) -> bool {
-        io::stderr().is_terminal()
+    pub fn watched(&self) -> Watched {
+        if io::stderr().is_terminal() { Watched::Yes } else { Watched::No }
     }
 
     /// Writes a line to the messages. A closed standard error is nobody's fault.
@@ -75,6 +87,17 @@ impl Terminal {
         let yellow = AnsiColor::Yellow.on_default().bold();
         let bold = Style::new().bold();
         self.say(&format!("{yellow}warning{yellow:#}{bold}:{bold:#} {message}"));
+    }
+}
+
+fn stdout() -> Box<dyn Write> {
+    Box::new(BufWriter::new(anstream::AutoStream::auto(io::stdout())))
+}
+
+fn drawn(colour: Colour) -> draw::Colour {
+    match colour {
+        Colour::On => draw::Colour::Ansi,
+        Colour::Off => draw::Colour::Plain,
     }
 }
 

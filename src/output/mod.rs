@@ -13,7 +13,7 @@ mod words;
 
 pub use file::{FileError, OutputFile};
 pub use number::{counted, grouped};
-pub use table::headline;
+pub use table::{headline, lists_page, safe};
 
 use crate::alert::Line;
 use std::io;

@@ -6,8 +6,9 @@ mod page;
 mod sections;
 
 use super::{Format, Options, Writer, counted, grouped};
-use crate::alert::{Alert, Gap, Line, Outcome, RecordResult, Rejection, Summary};
+use crate::alert::{Alert, Gap, Line, ListUse, Outcome, RecordResult, Rejection, Summary};
 use page::Page;
+pub use page::plain as safe;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -160,6 +161,13 @@ pub fn headline(summary: &Summary) -> String {
         grouped(summary.rejected),
         outcomes.join(", ")
     )
+}
+
+/// Lists with their sizes, dates, ages, files and the beginning of their hashes, a line each.
+pub fn lists_page(lists: &[ListUse], options: &Options) -> String {
+    let mut page = Page::new(options);
+    sections::lists_alone(&mut page, lists);
+    page.into_text()
 }
 
 /// Outcomes may be named as people read them or as JSON has them.

@@ -130,7 +130,7 @@ fn style(look: Look) -> Style {
 
 /// The text with line breaks as spaces, and with characters that would move the cursor, change colours or turn the
 /// direction of the line shown by their number: records come from strangers.
-pub(super) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -92,9 +92,33 @@ pub(super) fn lists(page: &mut Page, summary: &Summary) {
         return;
     }
     page.head("Lists");
-    let rows: Vec<Vec<String>> = summary.lists.iter().map(row).collect();
+    // Lists written in the rules have no date and no file; who wants them asks `tidewaiter lists`.
+    let (files, inline): (Vec<&ListUse>, Vec<&ListUse>) =
+        summary.lists.iter().partition(|list| !list.file.is_empty());
+    let rows: Vec<Vec<String>> = files.into_iter().map(row).collect();
     page.columns(2, &rows);
-    if summary.lists.iter().any(|list| list.stale) {
+    if !inline.is_empty() {
+        page.paragraph(2, &format!("and {} in the rules", counted(inline.len() as u64, "list")));
+    }
+    warn_of_stale(page, &summary.lists);
+}
+
+/// All lists with their files and hashes, for whoever asks for them alone.
+pub(super) fn lists_alone(page: &mut Page, lists: &[ListUse]) {
+    let mut rows = Vec::new();
+    for list in lists {
+        let file = if list.file.is_empty() { "written in the rules" } else { &list.file };
+        let hash: String = list.sha256.chars().take(12).collect();
+        let mut cells = row(list);
+        cells.extend([file.to_owned(), hash]);
+        rows.push(cells);
+    }
+    page.columns(0, &rows);
+    warn_of_stale(page, lists);
+}
+
+fn warn_of_stale(page: &mut Page, lists: &[ListUse]) {
+    if lists.iter().any(|list| list.stale) {
         let words = page.styled(Look::Warning, "a stale list misses what was added since: get a new copy");
         page.line(&format!("  {words}"));
     }

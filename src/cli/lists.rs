@@ -1,0 +1,45 @@
+//! `tidewaiter lists`: every list and watchlist with its date, its age and where it comes from. Never shows their entries.
+
+use super::Subcommand;
+use super::clock;
+use super::exit::{Exit, Failure};
+use super::ruleset::{self, RuleSetArguments};
+use super::terminal::Terminal;
+use clap::{ArgMatches, Args, FromArgMatches};
+use tidewaiter::output::{Options, lists_page};
+use tidewaiter::value::Date;
+
+pub static COMMAND: Subcommand = Subcommand {
+    name: "lists",
+    arguments: |command| Arguments::augment_args(command).after_help(EXAMPLES),
+    run,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  tidewaiter lists                           the shipped lists, their dates and ages
+  tidewaiter lists --watchlists ofac.csv     with one of your own
+  tidewaiter lists --as-of 2025-01-01        which were stale on a day
+
+Exit codes: 0 when no list is stale, 1 when one is, 2 when the rules or lists have errors.";
+
+/// Shows every list and watchlist with its date, its age and its file
+#[derive(Args)]
+struct Arguments {
+    /// The day on which the lists' ages are counted [default: today in UTC]
+    #[arg(long, value_name = "DATE", value_parser = super::reading::date)]
+    as_of: Option<Date>,
+
+    #[command(flatten)]
+    set: RuleSetArguments,
+}
+
+fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let arguments = Arguments::from_arg_matches(matches)?;
+    let loaded = ruleset::load(&arguments.set, terminal)?;
+    let Some(rules) = loaded.rules else { return Err(Failure::Shown) };
+    let lists = rules.lists(arguments.as_of.unwrap_or_else(clock::today));
+    let options = Options { width: terminal.width(), colour: terminal.colour(), ..Options::default() };
+    write!(terminal.out(), "{}", lists_page(&lists, &options))?;
+    Ok(if lists.iter().any(|list| list.stale) { Exit::Found } else { Exit::Fine })
+}

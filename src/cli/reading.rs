@@ -1,0 +1,90 @@
+//! The arguments that say which records a command reads and on which day it screens them. Never reads a record itself.
+
+use super::clock;
+use super::exit::Failure;
+use super::progress::Progress;
+use clap::Args;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tidewaiter::engine::{REGIMES, Screening};
+use tidewaiter::input::{self, Input, InputError, ReadOptions, Reader};
+use tidewaiter::value::{Date, Schema};
+
+/// How records are read and screened, whatever is then done with the result.
+#[derive(Args, Debug)]
+pub struct ReadingArguments {
+    /// The day of screening, which decides what is overdue, stale or in effect [default: today in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub as_of: Option<Date>,
+
+    /// The type of records that do not name theirs: Shipment, Supplier, Payment, or one of your own
+    #[arg(long = "type", value_name = "TYPE")]
+    pub record_type: Option<String>,
+
+    /// A field and the column that feeds it, for headers that do not say so; may be given several times
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
+    pub map: Vec<(String, String)>,
+
+    /// The legal regimes that bind you; rules hold under these only
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values = REGIMES)]
+    pub regime: Vec<String>,
+}
+
+impl ReadingArguments {
+    /// How to screen. The clock is read here, once, if no day was given.
+    pub fn screening(&self) -> Screening {
+        let mut screening = Screening::on(self.as_of.unwrap_or_else(clock::today));
+        screening.regimes = self.regime.iter().map(|regime| regime.trim().to_uppercase()).collect();
+        screening
+    }
+
+    /// Opens the inputs. Every one that cannot be read is named.
+    pub fn open(
+        &self,
+        files: &[PathBuf],
+        schema: &Arc<Schema>,
+        progress: &Progress,
+    ) -> Result<Reader, Failure> {
+        let mut inputs = Vec::new();
+        let mut errors = Vec::new();
+        for file in files {
+            match Input::from_path(file) {
+                Ok(input) => inputs.push(Input { read: progress.counting(input.read), ..input }),
+                Err(error) => errors.push(error),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(all(&errors));
+        }
+        let options = ReadOptions { record_type: self.record_type.clone(), mapping: self.map.clone() };
+        input::open(inputs, schema, &options).map_err(|errors| all(&errors))
+    }
+}
+
+fn all(errors: &[InputError]) -> Failure {
+    let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    Failure::says(messages.join("\nerror: "))
+}
+
+/// The size of all files together; none if it is not known of one.
+pub fn total_size(files: &[PathBuf]) -> Option<u64> {
+    let size = |file: &PathBuf| {
+        std::fs::metadata(file).ok().filter(std::fs::Metadata::is_file).map(|found| found.len())
+    };
+    files.iter().map(size).sum()
+}
+
+/// Reads a date as `--as-of` takes it.
+pub fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write a date as 2024-02-23".to_owned())
+}
+
+fn mapping(text: &str) -> Result<(String, String), String> {
+    let (field, column) =
+        text.split_once('=').ok_or("write the field, `=`, and the column: destination=Country")?;
+    let (field, column) = (field.trim(), column.trim());
+    if field.is_empty() || column.is_empty() {
+        return Err("write the field, `=`, and the column: destination=Country".to_owned());
+    }
+    Ok((field.to_owned(), column.to_owned()))
+}
