@@ -23,7 +23,7 @@ impl<'a> Typer<'_, 'a> {
         } else if let Quantifier::AtLeast(wanted) = block.quantifier
             && !(1..=most as u64).contains(&u64::from(wanted))
         {
-            let message = format!("{wanted} of {most} clauses");
+            let message = format!("{wanted} of {most} clauses can never hold");
             self.error("E0411", block.span, message, &format!("ask for 1 to {most}"));
         }
         let clauses = block.clauses.iter().map(|clause| self.clause(clause, names)).collect();

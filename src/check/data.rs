@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::tree::{self, Data, DataKind, DataPath, ExprKind, Step, UnaryOp};
 use crate::value::node::NodeKind;
 use crate::value::{FieldType, Node, RecordId, Type};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Reads data of tests, collecting what is wrong with it.
 pub(super) struct Reader<'g, 'a> {
@@ -29,15 +29,11 @@ impl Reader<'_, '_> {
             }
             return Node::new(NodeKind::Missing);
         };
-        let mut places: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut given: BTreeSet<&str> = BTreeSet::new();
         let mut nodes = Vec::new();
         for (name, value) in fields {
-            if let Some(first) = places.insert(&name.text, name.span) {
-                self.found.push(
-                    Diagnostic::new(Code("E0210"), name.span, format!("`{}` is given twice", name.text))
-                        .also(first, "first here")
-                        .help("remove one"),
-                );
+            // A field that is given twice is reported where it is parsed.
+            if !given.insert(&name.text) {
                 continue;
             }
             let Some(ty) = self.field_type(id, name) else { continue };
@@ -180,15 +176,15 @@ impl Reader<'_, '_> {
                 (Step::Index(..), FieldType::Scalars(ty)) => FieldType::Scalar(ty),
                 (Step::Field(name), FieldType::Parts(_)) => {
                     let help = "say which one, from 0: `items[0].hs`";
-                    self.error("E0603", name.span, "several parts stand here", help);
+                    self.error("E0602", name.span, "several parts stand here", help);
                     return None;
                 }
                 (Step::Field(name), _) => {
-                    self.error("E0603", name.span, "a single value has no fields", "end the path before it");
+                    self.error("E0602", name.span, "a single value has no fields", "end the path before it");
                     return None;
                 }
                 (Step::Index(_, span), _) => {
-                    self.error("E0603", *span, "only a list has numbered places", "take the number away");
+                    self.error("E0602", *span, "only a list has numbered places", "take the number away");
                     return None;
                 }
             };
@@ -233,8 +229,13 @@ impl Reader<'_, '_> {
                 }
                 let NodeKind::List(items) = &mut at.kind else { return None };
                 if *index > items.len() {
-                    let message = format!("the list has {} members, counted from 0", items.len());
-                    self.error("E0603", *span, message, &format!("write a number up to {}", items.len()));
+                    let message = format!("`[{index}]` would leave a gap in the list");
+                    self.error(
+                        "E0602",
+                        *span,
+                        message,
+                        &format!("its next free place is `[{}]`", items.len()),
+                    );
                     return None;
                 }
                 if *index == items.len() {

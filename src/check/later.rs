@@ -4,7 +4,7 @@
 use super::expression::{Typer, date_of, duration_of};
 use super::lists::keep;
 use super::names::{did_you_mean, with_help};
-use super::rules::compile;
+use super::rules::{compile, lacking};
 use super::{Globals, Uses};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -53,12 +53,7 @@ fn check_exception<'a>(
         ("reason", item.reason.is_none(), "say why: `reason \"...\"`"),
         ("approved by", item.approved_by.is_empty(), "say who allowed it: `approved by \"...\"`"),
     ];
-    for (part, is_lacking, help) in parts {
-        if is_lacking {
-            let message = format!("the exception `{}` has no `{part}`", item.name.text);
-            found.push(Diagnostic::new(Code("E0401"), item.name.span, message).help(help));
-        }
-    }
+    found.extend(lacking("exception", &item.name, &parts));
     let Some(rule) = known_rule(&item.rule, globals, found) else { return };
     check_term(item, rule, found);
     let mut typer = Typer::new(globals);

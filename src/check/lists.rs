@@ -105,7 +105,7 @@ pub(super) fn keys(written: &[tree::Expr], ty: &Type, found: &mut Vec<Diagnostic
         let Some(key) = keep(key(expr, ty), found).flatten() else { continue };
         if let Some(first) = places.get(&key) {
             found.push(
-                Diagnostic::new(Code("E0322"), expr.span, format!("`{key}` stands twice in the list"))
+                Diagnostic::new(Code("E0321"), expr.span, format!("`{key}` stands twice in the list"))
                     .also(*first, "first here")
                     .help("remove one"),
             );
@@ -127,7 +127,9 @@ fn key(expr: &tree::Expr, ty: &Type) -> Result<Option<String>, Diagnostic> {
             return Err(Diagnostic::new(Code("E0302"), expr.span, message).help("remove it"));
         }
         ExprKind::Text(text) => text.clone(),
-        ExprKind::Name(word) if matches!(ty, Type::Enumeration(_)) => word.clone(),
+        ExprKind::Name(word) if matches!(ty, Type::Enumeration(_)) => {
+            return word_of(word, ty, expr.span).map(Some);
+        }
         ExprKind::Date(text) if *ty == Type::Date => text.clone(),
         ExprKind::Number(digits) if ty.is_numeric() => digits.clone(),
         ExprKind::Percent(digits) if *ty == Type::Percent => format!("{digits}%"),
@@ -148,6 +150,18 @@ fn key(expr: &tree::Expr, ty: &Type) -> Result<Option<String>, Diagnostic> {
     scalar_text(&text, ty, expr.span).map(Some)
 }
 
+/// A bare word of an enumeration.
+fn word_of(word: &str, ty: &Type, span: Span) -> Result<String, Diagnostic> {
+    let Type::Enumeration(words) = ty else { return Ok(word.to_owned()) };
+    if words.words.iter().any(|known| known == word) {
+        return Ok(word.to_owned());
+    }
+    let near = did_you_mean(word, words.words.iter().map(String::as_str));
+    let help = near.unwrap_or_else(|| format!("the words are {}", words.words.join(", ")));
+    Err(Diagnostic::new(Code("E0207"), span, format!("`{word}` is not one of the words of this list"))
+        .help(help))
+}
+
 fn watchlist(
     item: &tree::Watchlist,
     cite: Vec<usize>,
@@ -162,7 +176,7 @@ fn watchlist(
             None => {
                 let words = STATUSES.iter().map(|(word, _)| *word);
                 let help = did_you_mean(&name.text, words.clone())
-                    .unwrap_or_else(|| format!("use {}", super::names::quoted(words)));
+                    .unwrap_or_else(|| format!("use {}", super::names::either(words)));
                 let message = format!("`{}` is not a status of watchlist entries", name.text);
                 found.push(Diagnostic::new(Code("E0207"), name.span, message).help(help));
             }

@@ -33,8 +33,9 @@ pub fn check(files: &[tree::File], sources: &Sources) -> (Plan, Vec<Diagnostic>)
     let mut found = Vec::new();
     let names = names::collect(files, &mut found);
     let schema = Arc::new(records::schema(&names, &mut found));
-    let mut globals =
-        Globals { sources, names, schema, citations: Vec::new(), lists: Vec::new(), watchlists: Vec::new() };
+    let too_large = definitions::TooLarge::among(&names);
+    let (citations, lists, watchlists) = (Vec::new(), Vec::new(), Vec::new());
+    let mut globals = Globals { sources, names, schema, citations, lists, watchlists, too_large };
     let mut uses = lists::declare(&mut globals, &mut found);
     let globals = globals;
     definitions::check(&globals, &mut found);
@@ -80,6 +81,7 @@ struct Globals<'a> {
     citations: Vec<Citation>,
     lists: Vec<ListPlan>,
     watchlists: Vec<WatchlistPlan>,
+    too_large: definitions::TooLarge<'a>,
 }
 
 /// What the rule set uses of what it declares.

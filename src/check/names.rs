@@ -192,6 +192,16 @@ pub(super) fn quoted<'n>(words: impl IntoIterator<Item = &'n str>) -> String {
     }
 }
 
+/// `a`, `b` or `c`, for messages.
+pub(super) fn either<'n>(words: impl IntoIterator<Item = &'n str>) -> String {
+    let mut words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.pop() {
+        Some(last) if words.is_empty() => last,
+        Some(last) => format!("{} or {last}", words.join(", ")),
+        None => String::new(),
+    }
+}
+
 /// Puts the help on a message when there is one.
 pub(super) fn with_help(diagnostic: Diagnostic, help: Option<String>) -> Diagnostic {
     match help {

@@ -3,7 +3,7 @@
 use super::clauses::ClauseNames;
 use super::expression::{Typer, Used, date_of, record_of};
 use super::lists::{cited, keep};
-use super::names::{did_you_mean, quoted};
+use super::names::{did_you_mean, either, quoted};
 use super::{Globals, Uses, records, wording};
 use crate::diagnostic::{Code, Diagnostic, any_error};
 use crate::plan::{Body, Clause, Each, Expr, ExprKind, Hold, Let, Rule, RuleStatus};
@@ -79,10 +79,8 @@ pub(super) fn compile<'a>(item: &'a tree::Rule, globals: &Globals<'a>) -> Compil
     let mut names = ClauseNames::new();
     let over = match &item.over {
         Some(over) => typer.over(over),
-        None => {
-            typer.lacks(item, "for", "say what it runs over: `for s: Shipment`");
-            None
-        }
+        // That it is lacking is an error of the grammar already.
+        None => None,
     };
     let mut variables: Vec<(String, Type)> = over.iter().flat_map(|over| over.variables.clone()).collect();
     // Without its variables every expression would only say that they are missing.
@@ -114,11 +112,6 @@ pub(super) struct Over {
 }
 
 impl<'a> Typer<'_, 'a> {
-    fn lacks(&mut self, item: &tree::Rule, what: &str, help: &str) {
-        let message = format!("the rule `{}` has no `{what}`", item.name.text);
-        self.error("E0401", item.name.span, message, help);
-    }
-
     /// Everything behind `for`, and the types of the `let`s.
     fn body_of_rule(
         &mut self,
@@ -148,11 +141,7 @@ impl<'a> Typer<'_, 'a> {
             ("score", score.is_none(), "say what a hit weighs: `score 45`"),
             ("reason", reason.is_none(), "say what was found: `reason \"... {s.origin} ...\"`"),
         ];
-        for (part, is_lacking, help) in parts {
-            if is_lacking {
-                self.lacks(item, part, help);
-            }
-        }
+        self.found.extend(lacking("rule", &item.name, &parts));
         let (Some(when), Some((base, lines)), Some(reason)) = (when, score, reason) else {
             return (None, variables);
         };
@@ -217,7 +206,7 @@ impl<'a> Typer<'_, 'a> {
 
     fn unknown_word(&mut self, what: &str, name: &tree::Name, words: &[&str]) {
         let help = did_you_mean(&name.text, words.iter().copied())
-            .unwrap_or_else(|| format!("use {}", quoted(words.iter().copied())));
+            .unwrap_or_else(|| format!("use {}", either(words.iter().copied())));
         self.error("E0402", name.span, format!("`{}` is not a {what}", name.text), &help);
     }
 
@@ -361,7 +350,7 @@ impl<'a> Typer<'_, 'a> {
             let roots: Vec<&str> = roots.collect();
             let help = match roots.as_slice() {
                 [] => "declare which field identifies it: `key id`".to_owned(),
-                roots => format!("run over {}, or declare its `key`", quoted(roots.iter().copied())),
+                roots => format!("run over {}, or declare its `key`", either(roots.iter().copied())),
             };
             self.error("E0412", record.span, message, &help);
         }
@@ -402,4 +391,13 @@ impl<'a> Typer<'_, 'a> {
         }
         is_parts.then_some(at)
     }
+}
+
+/// One message about all the parts that an item lacks: each part with whether it is lacking, and what to write.
+pub(super) fn lacking(what: &str, name: &tree::Name, parts: &[(&str, bool, &str)]) -> Option<Diagnostic> {
+    let lacking: Vec<_> = parts.iter().filter(|(_, is_lacking, _)| *is_lacking).collect();
+    let (_, _, help) = lacking.first()?;
+    let message =
+        format!("the {what} `{}` has no {}", name.text, either(lacking.iter().map(|(part, ..)| *part)));
+    Some(Diagnostic::new(Code("E0401"), name.span, message).help(*help))
 }

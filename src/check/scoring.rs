@@ -17,6 +17,7 @@ pub(super) fn check(globals: &Globals<'_>, found: &mut Vec<Diagnostic>) -> Scori
                 .also(first.span, "first here")
                 .help("remove one"),
         );
+        scoring(other, globals, found);
     }
     scoring(first, globals, found)
 }
@@ -67,7 +68,12 @@ impl<'a> Typer<'_, 'a> {
         match constant_of(&typed) {
             Some(Constant::Number(number)) if (Decimal::ZERO..=most).contains(&number) => Some(number),
             _ => {
-                self.error("E0409", expr.span, format!("a fixed number from {range} belongs here"), "");
+                self.error(
+                    "E0409",
+                    expr.span,
+                    format!("a fixed number from {range} belongs here"),
+                    "write a number",
+                );
                 None
             }
         }

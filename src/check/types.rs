@@ -1,6 +1,6 @@
 //! From written types to types, and which types agree. Never sees a value.
 
-use super::names::{Names, did_you_mean, quoted, with_help};
+use super::names::{Names, did_you_mean, either, quoted, with_help};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::tree::{TypeExpr, TypeKind};
 use crate::value::{Enumeration, RecordId, Schema, Type};
@@ -69,7 +69,7 @@ pub(super) fn resolve(written: &TypeExpr, names: &Names<'_>, found: &mut Vec<Dia
 pub(super) fn resolve_scalar(written: &TypeExpr, names: &Names<'_>, found: &mut Vec<Diagnostic>) -> Type {
     let ty = resolve(written, names, found);
     if matches!(ty, Type::Record(_) | Type::List(_)) {
-        let help = format!("use one of {}", quoted(SCALARS.iter().map(|(name, _)| *name)));
+        let help = format!("use one of {}", either(SCALARS.iter().map(|(name, _)| *name)));
         found.push(misplaced(written, "a record or a list").help(help));
         return Type::Unknown;
     }
@@ -88,7 +88,7 @@ fn record(name: &str, written: &TypeExpr, names: &Names<'_>, found: &mut Vec<Dia
 pub(super) fn unknown(name: &str, span: crate::source::Span, names: &Names<'_>) -> Diagnostic {
     let known = names.records.keys().copied().chain(SCALARS.iter().map(|(name, _)| *name));
     let help = did_you_mean(name, known).unwrap_or_else(|| {
-        format!("use a record's name or one of {}", quoted(SCALARS.iter().map(|(name, _)| *name)))
+        format!("use a record's name or one of {}", either(SCALARS.iter().map(|(name, _)| *name)))
     });
     with_help(Diagnostic::new(Code("E0204"), span, format!("there is no type `{name}`")), Some(help))
 }

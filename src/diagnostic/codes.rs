@@ -32,6 +32,13 @@ pub struct Page {
     pub text: &'static str,
 }
 
+/// A code whose page stands in a file of its own beside this one.
+macro_rules! page {
+    ($code:literal, $title:literal) => {
+        Page { code: Code($code), title: $title, text: include_str!(concat!("pages/", $code, ".txt")) }
+    };
+}
+
 /// All codes, by number.
 pub const CODES: &[Page] = &[
     Page {
@@ -362,6 +369,53 @@ Right:
   list part_numbers : text from "part_numbers.csv"
 "#,
     },
+    page!("E0201", "there is no such field"),
+    page!("E0202", "nothing has this name"),
+    page!("E0203", "a name is declared twice"),
+    page!("E0204", "there is no such type"),
+    page!("E0205", "there is no such function"),
+    page!("E0206", "there is no such source"),
+    page!("E0207", "not a word of the enumeration"),
+    page!("E0208", "there is no such list"),
+    page!("E0209", "there is no such rule or fixture"),
+    page!("E0210", "the same name twice in one place"),
+    page!("E0211", "a record's key or time"),
+    page!("E0212", "the rule has no such clause or field"),
+    page!("E0301", "values of different types"),
+    page!("E0302", "a text is not what its place needs"),
+    page!("E0303", "a question belongs here"),
+    page!("E0304", "these values do not calculate"),
+    page!("E0305", "money of two currencies"),
+    page!("E0306", "arguments missing, extra, or misnamed"),
+    page!("E0307", "an argument of the wrong type"),
+    page!("E0308", "this value has no fields"),
+    page!("E0309", "nothing to look up"),
+    page!("E0310", "a list of values belongs here"),
+    page!("E0311", "mentions needs text and a list of texts"),
+    page!("E0312", "not a regular expression"),
+    page!("E0313", "a format that does not exist or does not fit"),
+    page!("E0314", "a whole record does not print"),
+    page!("E0315", "a date, number or duration that does not exist"),
+    page!("E0316", "a record contains itself"),
+    page!("E0317", "a type that cannot stand here"),
+    page!("E0318", "too many parts in parts"),
+    page!("E0319", "a fixed value belongs here"),
+    page!("E0320", "a field is present or missing, not found"),
+    page!("E0321", "a key stands twice in a list"),
+    page!("E0401", "a part is missing"),
+    page!("E0402", "not a severity or status"),
+    page!("E0403", "points out of range"),
+    page!("E0404", "it ends before it begins"),
+    page!("E0405", "a definition that needs itself"),
+    page!("E0406", "a rule grows too large"),
+    page!("E0407", "a rule runs over parts"),
+    page!("E0408", "not a legal regime"),
+    page!("E0409", "scoring that cannot be"),
+    page!("E0410", "not evaluated yet"),
+    page!("E0411", "a block asks for clauses it does not have"),
+    page!("E0412", "only a part of records"),
+    page!("E0413", "the rule does not permit the exception"),
+    page!("E0414", "a pause between alerts of single records"),
     Page {
         code: Code("E0501"),
         title: "a list file is empty",
@@ -416,4 +470,26 @@ ship and those given with `--watchlists`. Exactly one file must fit.\n\n\
 Wrong (the file is called `hubs_2026.csv`):\n    list hubs : country from \"hubs.csv\"\n\n\
 Right:\n    list hubs : country from \"hubs_2026.csv\"\n",
     },
+    page!("E0601", "a record of another type"),
+    page!("E0602", "a path that leads nowhere"),
+    page!("E0603", "not an outcome"),
+    page!("E0604", "a score that cannot be expected"),
+    page!("W0301", "declared, and used by nothing"),
+    page!("W0302", "a rule cites no source"),
+    page!("W0303", "a rule has no owner"),
+    page!("W0304", "a rule has no test"),
+    page!("W0305", "no test shows a hit"),
+    page!("W0306", "no test shows a near miss"),
+    page!("W0307", "no test shows what is missing"),
+    page!("W0308", "a clause is always true or always false"),
+    page!("W0309", "two clauses are never true together"),
+    page!("W0310", "nothing but countries, and more than 5 points"),
+    page!("W0311", "letters that look alike"),
+    page!("W0312", "marks that turn the direction of writing"),
+    page!("W0313", "the reason names nothing that was looked at"),
+    page!("W0314", "no test stands on the threshold"),
+    page!("W0315", "two rules ask the same"),
+    page!("W0316", "a comment that allows nothing"),
+    page!("W0317", "a comment that allows without a reason"),
+    page!("W0318", "a rule has no title"),
 ];

@@ -4,6 +4,7 @@
 mod architecture;
 mod commands;
 mod documents;
+mod errors;
 mod input;
 mod lists;
 mod matching;

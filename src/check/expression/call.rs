@@ -1,7 +1,7 @@
 //! Calls of built-in functions and of `def`s, which are put in where they are called. Never runs either.
 
 use super::{Typer, unknown};
-use crate::check::names::{Global, did_you_mean, quoted};
+use crate::check::names::{Global, did_you_mean, either};
 use crate::check::types;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::functions::{self, FUNCTIONS, Form, Function, Parameter, Takes};
@@ -57,7 +57,8 @@ impl<'a> Typer<'_, 'a> {
         let names: Vec<&str> = function.parameters.iter().map(|parameter| parameter.name).collect();
         let needed: Vec<bool> = function.parameters.iter().map(|parameter| !parameter.optional).collect();
         let Some(order) = self.in_order(name, &names, &needed, given, &signature(function)) else {
-            for argument in given {
+            // A bare name may stand for a watchlist or a word: which, nobody knows now.
+            for argument in given.iter().filter(|one| !matches!(one.value.kind, tree::ExprKind::Name(_))) {
                 self.typed(&argument.value, Some(&Type::Unknown));
             }
             return Expr { ty: (function.result)(), ..unknown(span) };
@@ -107,8 +108,7 @@ impl<'a> Typer<'_, 'a> {
                 Some(word) => Some(Argument::Word(word.to_owned())),
                 None => {
                     let near = bare.and_then(|bare| did_you_mean(bare, words.iter().copied()));
-                    let help =
-                        near.unwrap_or_else(|| format!("write one of {}", quoted(words.iter().copied())));
+                    let help = near.unwrap_or_else(|| format!("write {}", either(words.iter().copied())));
                     let message = format!("`{}` takes a word here", function.name);
                     self.error("E0307", value.span, message, &help);
                     None
@@ -188,7 +188,7 @@ impl<'a> Typer<'_, 'a> {
                 let (span, message) = match &argument.name {
                     Some(argument) => (argument.span, format!("`{}` has no `{}`", name.text, argument.text)),
                     None => {
-                        let message = format!("`{}` takes {} arguments", name.text, parameters.len());
+                        let message = format!("one argument too many for `{}`", name.text);
                         (argument.value.span, message)
                     }
                 };
@@ -222,6 +222,9 @@ impl<'a> Typer<'_, 'a> {
         self.used.names.insert(&def.name.text);
         if self.open.contains(&def.name.text.as_str()) {
             self.cycle(&def.name.text);
+            return unknown(span);
+        }
+        if self.globals.too_large.names.contains(def.name.text.as_str()) {
             return unknown(span);
         }
         let names: Vec<&str> = def.parameters.iter().map(|(name, _)| name.text.as_str()).collect();

@@ -52,7 +52,8 @@ impl<'a> Typer<'_, 'a> {
             }
             Type::Number | Type::Money | Type::Duration => {
                 let message = format!("a text cannot be {}", self.show(ty));
-                Err(Diagnostic::new(Code("E0301"), span, message).help(super::example_of(ty)))
+                Err(Diagnostic::new(Code("E0301"), span, message)
+                    .help(format!("{}, without quotes", super::example_of(ty))))
             }
             Type::Unknown => Ok((Constant::Text(text.to_owned()), Type::Unknown)),
             _ => Ok((Constant::Text(text.to_owned()), Type::Text)),
@@ -87,7 +88,7 @@ impl<'a> Typer<'_, 'a> {
                 None if typed.ty == Type::Unknown => {}
                 None => {
                     let help = "compare with each of them: `x == a or x == b`";
-                    self.error("E0320", item.span, "a list written here holds fixed values only", help);
+                    self.error("E0319", item.span, "a list written here holds fixed values only", help);
                     is_sound = false;
                 }
             }
@@ -102,18 +103,29 @@ impl<'a> Typer<'_, 'a> {
 /// The canonical text of a value that is written as a text, or what is wrong with it.
 pub(in crate::check) fn scalar_text(text: &str, ty: &Type, span: Span) -> Result<String, Diagnostic> {
     canonical(text, ty).map_err(|wanted| {
-        let (what, how) = wanted.split_once(": ").unwrap_or((wanted.as_str(), ""));
+        let (what, how) = parts_of(&wanted);
         let (code, message, help) = match ty {
             Type::Enumeration(words) => {
                 let near = crate::check::names::did_you_mean(text, words.words.iter().map(String::as_str));
                 let list = format!("the words are {}", words.words.join(", "));
                 ("E0207", format!("`\"{text}\"` is not one of the words of this field"), near.unwrap_or(list))
             }
-            _ => ("E0302", format!("`\"{text}\"` is not {what}"), how.to_owned()),
+            _ => ("E0302", format!("`\"{text}\"` is not {what}"), how),
         };
         let diagnostic = Diagnostic::new(Code(code), span, message);
         if help.is_empty() { diagnostic } else { diagnostic.help(help) }
     })
+}
+
+/// What was wanted, and how it is written.
+fn parts_of(wanted: &str) -> (&str, String) {
+    if let Some((what, how)) = wanted.split_once(": ") {
+        return (what, how.to_owned());
+    }
+    match wanted.split_once(" such as ") {
+        Some((what, example)) => (what.trim_end_matches(','), format!("write it as {example}")),
+        None => (wanted, String::new()),
+    }
 }
 
 /// The day of a date literal.

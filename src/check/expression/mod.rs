@@ -10,7 +10,7 @@ mod path;
 pub(super) use literal::{constant_of, date_of, duration_of, scalar_text};
 
 use super::Globals;
-use super::names::{Global, did_you_mean, with_help};
+use super::names::{Global, did_you_mean, quoted, with_help};
 use super::types;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{Constant, Expr, ExprKind};
@@ -20,7 +20,7 @@ use crate::value::{RecordId, Type};
 use std::collections::BTreeSet;
 
 /// How many nodes the compiled expressions of one rule may have: putting in `def`s multiplies them.
-const MOST_NODES: usize = 20_000;
+pub(super) const MOST_NODES: usize = 20_000;
 
 /// How deep compiled expressions may nest, `def`s put in.
 const DEEPEST: usize = 96;
@@ -93,9 +93,8 @@ impl<'g, 'a> Typer<'g, 'a> {
         if !matches!(typed.ty, Type::Truth | Type::Unknown) {
             let what = self.show(&typed.ty);
             let help = match &typed.ty {
-                Type::Structure(_) | Type::Record(_) | Type::List(_) => {
-                    "ask a question of it, such as `is found`"
-                }
+                Type::Structure(_) => "ask whether it `is found`",
+                Type::List(_) => "ask it of its members: `any(each x in ... : ...)`",
                 _ => "compare it, such as with `==`, or ask whether it `is present`",
             };
             self.error("E0303", expr.span, format!("a question belongs here, and this is {what}"), help);
@@ -133,7 +132,8 @@ impl<'g, 'a> Typer<'g, 'a> {
         use tree::ExprKind as Shape;
         let span = expr.span;
         match &expr.kind {
-            Shape::Error => unknown(span),
+            // `missing` outside of records is an error of the grammar already.
+            Shape::Error | Shape::Missing => unknown(span),
             Shape::Number(_)
             | Shape::Percent(_)
             | Shape::Money(..)
@@ -141,11 +141,6 @@ impl<'g, 'a> Typer<'g, 'a> {
             | Shape::Duration(_)
             | Shape::Text(_)
             | Shape::Truth(_) => self.literal(expr, hint),
-            Shape::Missing => {
-                let message = "`missing` is not a value to calculate or compare with";
-                self.error("E0319", span, message, "ask `is missing` or `is present`");
-                unknown(span)
-            }
             Shape::List(items) => self.list(items, span, hint),
             Shape::Name(name) => self.name(name, span, hint),
             Shape::Field(of, name) => self.field(of, name, span),
@@ -202,20 +197,32 @@ impl<'g, 'a> Typer<'g, 'a> {
                 self.error("E0207", span, format!("`{name}` is not one of the words of this field"), &help);
             }
             _ => {
-                let variables = self.scope.iter().map(|variable| variable.name.as_str());
-                let help = did_you_mean(name, variables.chain(self.globals.names.values.keys().copied()));
-                let help = help.unwrap_or_else(|| match self.scope.is_empty() {
-                    true => format!("declare it, or write it as a text: `\"{name}\"`"),
-                    false => {
-                        let variables: Vec<&str> =
-                            self.scope.iter().map(|variable| variable.name.as_str()).collect();
-                        format!("the variables here are {}", variables.join(", "))
-                    }
-                });
+                let help = self.help_for(name, hint);
                 self.error("E0202", span, format!("nothing is called `{name}` here"), &help);
             }
         }
         unknown(span)
+    }
+
+    /// What to write instead of a name that stands for nothing.
+    fn help_for(&self, name: &str, hint: Option<&Type>) -> String {
+        // A field that lacks its record is likelier than a name spelled wrong.
+        let owner = self.scope.iter().find(|variable| {
+            record_of(&variable.ty).is_some_and(|id| self.globals.schema.get(id).field(name).is_some())
+        });
+        if let Some(owner) = owner {
+            return format!("did you mean `{}.{name}`?", owner.name);
+        }
+        let variables = self.scope.iter().map(|variable| variable.name.as_str());
+        let known = variables.clone().chain(self.globals.names.values.keys().copied());
+        if let Some(help) = did_you_mean(name, known) {
+            return help;
+        }
+        match hint {
+            Some(ty) if ty.is_textual() => format!("write a text in quotes: `\"{name}\"`"),
+            _ if self.scope.is_empty() => "declare it as a const".into(),
+            _ => format!("the variables here are {}", quoted(variables)),
+        }
     }
 
     /// The value of a const, typed as its use wants it, unless it declares its type.
@@ -313,6 +320,10 @@ impl<'g, 'a> Typer<'g, 'a> {
         if self.scope.iter().any(|variable| variable.name == name.text) {
             let message = format!("`{}` is a variable already", name.text);
             self.error("E0210", name.span, message, "give one of them another name");
+            // Which of the two is meant from here on nobody knows.
+            let slot = self.slot(None);
+            self.scope.push(Variable { name: name.text.clone(), slot, ty: Type::Unknown });
+            return slot;
         }
         let slot = self.slot(origin);
         self.scope.push(Variable { name: name.text.clone(), slot, ty });
@@ -344,6 +355,11 @@ impl<'g, 'a> Typer<'g, 'a> {
     /// The variable of a name.
     pub(super) fn variable(&self, name: &str) -> Option<&Variable> {
         self.scope.iter().rev().find(|variable| variable.name == name)
+    }
+
+    /// Notes that something here is too large to be put in.
+    pub(super) fn too_large(&mut self) {
+        self.too_large = true;
     }
 
     /// Whether the bound on size was hit; to be reported once, by whoever owns the expressions.

@@ -108,8 +108,8 @@ impl<'a> Typer<'_, 'a> {
         let value = self.typed(value, None);
         let low = self.typed(low, Some(&value.ty));
         let high = self.typed(high, Some(&value.ty));
-        if !self.comparable(Comparison::GreaterOrEqual, &value, &low, span)
-            || !self.comparable(Comparison::LessOrEqual, &value, &high, span)
+        if !self.comparable(Comparison::GreaterOrEqual, &value, &low, low.span)
+            || !self.comparable(Comparison::LessOrEqual, &value, &high, high.span)
             || !self.same_currency(&low, &high, span)
         {
             return unknown(span);
@@ -182,17 +182,17 @@ impl<'a> Typer<'_, 'a> {
             && self.variable(name).is_none()
             && !self.globals.names.values.contains_key(name.as_str())
         {
-            self.unknown_list(name, list.span);
+            self.unknown_list(name, "country", list.span);
             return unknown(list.span);
         }
         self.typed(list, hint)
     }
 
-    pub(super) fn unknown_list(&mut self, name: &str, span: Span) {
+    pub(super) fn unknown_list(&mut self, name: &str, ty: &str, span: Span) {
         let lists = self.globals.names.values.iter();
         let known = lists.filter(|(_, value)| matches!(value, Global::List(_) | Global::Const(_)));
         let help = crate::check::names::did_you_mean(name, known.map(|(name, _)| *name))
-            .unwrap_or_else(|| format!("declare it: `list {name} : country = [...]`"));
+            .unwrap_or_else(|| format!("declare it: `list {name} : {ty} = [...]`"));
         self.error("E0208", span, format!("there is no list `{name}`"), &help);
     }
 
@@ -208,12 +208,11 @@ impl<'a> Typer<'_, 'a> {
         if types::agree(&value.ty, of) {
             return true;
         }
-        let message =
-            format!("{} is never in a list of values that are {}", self.show(&value.ty), self.show(of));
+        let message = format!("{} is never in this list", self.show(&value.ty));
         self.found.push(
             crate::diagnostic::Diagnostic::new(crate::diagnostic::Code("E0301"), value.span, message)
                 .label(self.show(&value.ty))
-                .also(list, self.show(of))
+                .also(list, format!("holds values of which each is {}", self.show(of)))
                 .help("ask it of a field of the list's type"),
         );
         false
@@ -245,7 +244,7 @@ impl<'a> Typer<'_, 'a> {
         let Some(index) = self.named_list(list) else {
             match &list.kind {
                 tree::ExprKind::Name(name) if !self.globals.names.values.contains_key(name.as_str()) => {
-                    self.unknown_list(name, list.span);
+                    self.unknown_list(name, "text", list.span);
                 }
                 _ => {
                     let help = "declare the words as a list: `list my_words : text = [...]`";
@@ -286,11 +285,16 @@ impl<'a> Typer<'_, 'a> {
             }
             Ok(_) => unknown(span),
             Err(error) => {
-                let message = match error {
-                    regex::Error::CompiledTooBig(_) => "the regular expression is too large".to_owned(),
-                    other => format!("not a regular expression: {}", last_line(&other.to_string())),
+                let (message, help) = match error {
+                    regex::Error::CompiledTooBig(_) => {
+                        ("the regular expression is too large".to_owned(), "repeat less, or use several")
+                    }
+                    other => {
+                        let help =
+                            "look-around and back-references do not exist here; `\\\\.` is a plain point";
+                        (format!("not a regular expression: {}", last_line(&other.to_string())), help)
+                    }
                 };
-                let help = "look-around and back-references do not exist here; `\\.` is a plain point";
                 self.error("E0312", pattern.span, message, help);
                 unknown(span)
             }
@@ -407,7 +411,7 @@ impl<'a> Typer<'_, 'a> {
         {
             let word = if what == IsWhat::Found { "present" } else { "missing" };
             let message = format!("`{path}` is a field of the record: it is present or missing, never found");
-            self.error("E0321", span, message, &format!("write `{path} is {word}`"));
+            self.error("E0320", span, message, &format!("write `{path} is {word}`"));
             return unknown(span);
         }
         Expr { kind: ExprKind::Is(Box::new(of), what), ty: Type::Truth, span }

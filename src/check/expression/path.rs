@@ -98,7 +98,7 @@ impl<'a> Typer<'_, 'a> {
                     if self.variable(name).is_none()
                         && !self.globals.names.values.contains_key(name.as_str()) =>
                 {
-                    self.unknown_list(name, of.span);
+                    self.unknown_list(name, "hs", of.span);
                 }
                 _ => {
                     let typed = self.typed(of, None);

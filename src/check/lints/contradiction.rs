@@ -48,9 +48,11 @@ fn look(block: &Block, outer: &mut Vec<Demand>, found: &mut Vec<Diagnostic>) {
                 let mut demands = Vec::new();
                 collect(test, &mut demands);
                 for demand in demands {
-                    let rival = outer
-                        .iter()
-                        .find(|earlier| earlier.value == demand.value && excludes(earlier, &demand));
+                    let rival = outer.iter().find(|earlier| {
+                        earlier.value == demand.value
+                            && earlier.span != demand.span
+                            && excludes(earlier, &demand)
+                    });
                     if let Some(rival) = rival {
                         found.push(
                             warning(

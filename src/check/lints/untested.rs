@@ -11,7 +11,7 @@ const WANTED: &[(ExpectVerdict, &str, &str, &str)] = &[
     (
         ExpectVerdict::Undecided,
         "W0307",
-        "what is missing",
+        "a missing field",
         "show a record without a field: `expect undecided because ...`",
     ),
 ];
