@@ -5,7 +5,7 @@ use super::Context;
 use super::machine::Machine;
 use super::record::reference;
 use super::rule::{Parts, Tally};
-use super::trace::{Note, missing_fields};
+use super::trace::{missing_as_written, missing_fields};
 use crate::alert::{Alert, ClauseResult, Verdict};
 use crate::syntax::tree::Quantifier;
 use crate::value::Row;
@@ -25,7 +25,7 @@ pub struct Explanation {
     pub clauses: Vec<ClauseResult>,
     /// What was missing, if undecided: paths from the record, such as `items.hs`.
     pub missing: Vec<String>,
-    /// The same as the rule writes it: `i.hs`.
+    /// The same as the rule writes it, `i.hs`, and as far as the rule alone tells, `items.hs`.
     pub missing_as_written: Vec<String>,
     /// Of a rule that nearly hit: the clauses of which one alone would have to come out otherwise. Empty when more than
     /// one would, and for a hit.
@@ -67,7 +67,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             nearly: if verdict == Verdict::True { Vec::new() } else { self.nearly(&clauses) },
             clauses,
             missing: missing_fields(&notes),
-            missing_as_written: as_written(&notes),
+            missing_as_written: missing_as_written(&notes),
             alert,
         }
     }
@@ -82,7 +82,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             verdict: Verdict::Undecided,
             clauses: Vec::new(),
             missing: missing_fields(&notes),
-            missing_as_written: as_written(&notes),
+            missing_as_written: missing_as_written(&notes),
             nearly: Vec::new(),
             alert: None,
         }
@@ -104,11 +104,4 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         }
         if lifting.is_empty() && tally.lacks_one() { names(open) } else { Vec::new() }
     }
-}
-
-fn as_written(notes: &[Note<'_>]) -> Vec<String> {
-    let mut paths: Vec<String> = notes.iter().map(|note| note.path.to_string()).collect();
-    paths.sort_unstable();
-    paths.dedup();
-    paths
 }

@@ -31,7 +31,7 @@ pub(super) enum Slot<'p, 'b> {
     /// A `let` that nobody has read yet.
     Pending(&'p Expr),
     /// A value, with the notes and sights that whoever reads it inherits.
-    Known(Value<'b>, Box<[Note<'p>]>, Trace),
+    Known(Value<'b>, Box<[Note<'p, 'b>]>, Trace),
 }
 
 /// Evaluates the rules of one plan over the records of one batch, one at a time.
@@ -40,7 +40,7 @@ pub(super) struct Machine<'p, 'b> {
     pub(super) rule: &'p Rule,
     slots: Vec<Slot<'p, 'b>>,
     /// What was missing, in the order in which it was read; shortened when it turns out not to matter.
-    pub(super) notes: Vec<Note<'p>>,
+    pub(super) notes: Vec<Note<'p, 'b>>,
     /// What was seen; none in the pass that only decides.
     pub(super) trace: Option<Trace>,
     answers: Answers<'b>,
@@ -127,19 +127,22 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             ExprKind::Slot { slot, name } => self.slot(*slot, name, expr),
             ExprKind::Field { of, field, path, record_path } => {
                 let value = match self.value(of) {
-                    Value::Row(row) => row.get(*field),
+                    Value::Row(row) => {
+                        let value = row.get(*field);
+                        if matches!(value, Value::Missing) {
+                            self.notes.push(Note::field_of(row, path, record_path));
+                        }
+                        value
+                    }
                     Value::Absent => return Value::Absent,
                     _ => {
                         // The whole part is missing: its field says better what to ask for.
-                        if matches!(of.kind, ExprKind::Field { .. }) {
-                            self.notes.truncate(mark);
+                        if let (ExprKind::Field { .. }, [note]) = (&of.kind, &self.notes[mark..]) {
+                            self.notes[mark] = note.below(path, record_path);
                         }
                         Value::Missing
                     }
                 };
-                if matches!(value, Value::Missing) && self.notes.len() == mark {
-                    self.notes.push(Note::field(path, record_path));
-                }
                 self.see(path, &value, expr);
                 value
             }
@@ -416,14 +419,14 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                 Some(_) => {}
             }
         }
-        nothing.unwrap_or_else(|| self.run(function, &values, watchlist))
+        nothing.unwrap_or_else(|| self.run(function, (&values, arguments), watchlist))
     }
 
     /// Runs a function, or remembers what it said of the same arguments.
     fn run(
         &mut self,
         function: &'static Function,
-        arguments: &[Value<'b>],
+        (arguments, expressions): (&[Value<'b>], &'p [Argument]),
         watchlist: Option<usize>,
     ) -> Value<'b> {
         let lookup = watchlist.and_then(|index| self.context.tables.watchlists.get(index));
@@ -446,10 +449,22 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                 answer
             }
         };
+        if matches!(answer, Value::Missing) {
+            self.note_nameless(arguments, expressions);
+        }
         if let (Some(trace), Some(_)) = (&mut self.trace, watchlist) {
             trace.add_entry(name, &answer);
         }
         answer
+    }
+
+    /// A party that nothing can be looked up for has no name.
+    fn note_nameless(&mut self, arguments: &[Value<'b>], expressions: &'p [Argument]) {
+        for (argument, expression) in arguments.iter().zip(expressions) {
+            if let (Value::Row(row), Argument::Value(expr)) = (argument, expression) {
+                self.notes.push(Note::nameless(*row, &sources::path(expr)));
+            }
+        }
     }
 
     fn see(&mut self, path: &str, value: &Value<'b>, expr: &'p Expr) {

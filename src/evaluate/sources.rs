@@ -2,10 +2,9 @@
 
 use super::trace::Note;
 use crate::plan::{Argument, Expr, ExprKind, Rule};
-use crate::value::Type;
 
 /// Notes every field that an expression reads; when it reads none, the expression itself.
-pub(super) fn note<'p>(expr: &'p Expr, rule: &'p Rule, notes: &mut Vec<Note<'p>>) {
+pub(super) fn note<'p, 'b>(expr: &'p Expr, rule: &'p Rule, notes: &mut Vec<Note<'p, 'b>>) {
     let mark = notes.len();
     collect(expr, rule, notes);
     if notes.len() == mark {
@@ -26,37 +25,25 @@ pub(super) fn name(expr: &Expr) -> String {
     }
 }
 
-fn collect<'p>(expr: &'p Expr, rule: &'p Rule, notes: &mut Vec<Note<'p>>) {
+/// How the rule writes a value.
+pub(super) fn path(expr: &Expr) -> String {
+    match &expr.kind {
+        ExprKind::Field { path, .. } => path.clone(),
+        _ => name(expr),
+    }
+}
+
+fn collect<'p, 'b>(expr: &'p Expr, rule: &'p Rule, notes: &mut Vec<Note<'p, 'b>>) {
     match &expr.kind {
         ExprKind::Field { path, record_path, .. } => notes.push(Note::field(path, record_path)),
         ExprKind::Member { path, .. } => notes.push(Note::field(path, path)),
-        ExprKind::Slot { slot, name } => collect_slot(*slot, name, expr, rule, notes),
+        ExprKind::Slot { slot, .. } => {
+            // A `let` reads what its value reads.
+            if let Some(binding) = rule.lets.iter().find(|binding| binding.slot == *slot) {
+                collect(&binding.value, rule, notes);
+            }
+        }
         _ => children(expr, &mut |child| collect(child, rule, notes)),
-    }
-}
-
-/// A `let` reads what its value reads; of a party it is the name that is missing.
-fn collect_slot<'p>(slot: usize, name: &str, expr: &Expr, rule: &'p Rule, notes: &mut Vec<Note<'p>>) {
-    if let Some(binding) = rule.lets.iter().find(|binding| binding.slot == slot) {
-        collect(&binding.value, rule, notes);
-    } else if matches!(expr.ty, Type::Record(_)) {
-        let above = match &rule.each {
-            Some(each) if each.slot == slot => record_path(&each.over),
-            _ if rule.record_slot == slot => "",
-            _ => name,
-        };
-        let dot = if above.is_empty() { "" } else { "." };
-        notes.push(Note {
-            path: format!("{name}.name").into(),
-            record_path: format!("{above}{dot}name").into(),
-        });
-    }
-}
-
-fn record_path(expr: &Expr) -> &str {
-    match &expr.kind {
-        ExprKind::Field { record_path, .. } | ExprKind::View { record_path, .. } => record_path,
-        _ => "",
     }
 }
 

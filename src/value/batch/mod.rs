@@ -168,6 +168,17 @@ impl<'b> Row<'b> {
         words.join(" ")
     }
 
+    /// The fields that lead from the record to the row, without numbers: `items.manufacturer`; empty for the record itself.
+    pub fn path(&self) -> String {
+        let Some((parent, field)) = self.batch.layout.tables[self.table as usize].parent else {
+            return String::new();
+        };
+        let above = Row { batch: self.batch, table: parent as u32, row: 0 };
+        let field = &self.schema().get(above.record()).fields[field].name;
+        let path = above.path();
+        if path.is_empty() { field.clone() } else { format!("{path}.{field}") }
+    }
+
     /// Where the record came from, of which this row is a part.
     pub fn origin(&self) -> Origin {
         let mut row = *self;
