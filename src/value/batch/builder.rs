@@ -1,7 +1,7 @@
 //! Fills a batch record by record; a record goes in whole or not at all. Never keeps a record that has an error.
 
 use super::column::Column;
-use super::convert::{Cell, Converter, FieldError};
+use super::convert::{Cell, Converter, FieldError, Path};
 use super::{BATCH_ROWS, Batch, Origin, Table};
 use crate::value::{Node, schema::Layout};
 use std::collections::{BTreeMap, HashMap};
@@ -14,7 +14,7 @@ pub type Unread = BTreeMap<String, u64>;
 #[derive(Debug)]
 pub struct BatchBuilder {
     batch: Batch,
-    symbols: HashMap<Box<str>, u32>,
+    symbols: HashMap<Arc<str>, u32>,
     unread: Unread,
 }
 
@@ -32,7 +32,7 @@ impl BatchBuilder {
     pub fn push(&mut self, node: &Node, origin: Origin) -> Result<(), Vec<FieldError>> {
         let layout = Arc::clone(&self.batch.layout);
         let mut converter = Converter { schema: &layout.schema, errors: Vec::new(), unread: Unread::new() };
-        let cells = converter.record(node, layout.root, "");
+        let cells = converter.record(node, layout.root, &Path::Root);
         for (path, count) in converter.unread {
             *self.unread.entry(path).or_default() += count;
         }
@@ -123,8 +123,9 @@ impl BatchBuilder {
             return symbol;
         }
         let symbol = self.batch.texts.len() as u32;
-        self.batch.texts.push(text.as_str().into());
-        self.symbols.insert(text.as_str().into(), symbol);
+        let text: Arc<str> = text.as_str().into();
+        self.batch.texts.push(Arc::clone(&text));
+        self.symbols.insert(text, symbol);
         symbol
     }
 }

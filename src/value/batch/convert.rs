@@ -6,6 +6,7 @@ use crate::value::types::{Enumeration, Type};
 use crate::value::{Currency, Date, Money, Node, Value, country, hs, money, node::NodeKind};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Why a record cannot be taken: one field of it and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,28 +41,61 @@ pub(super) struct Converter<'a> {
     pub(super) unread: BTreeMap<String, u64>,
 }
 
+/// The way from a record to a value, written out only when something is to be said of it.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'a> {
+    /// The record itself.
+    Root,
+    /// A field of the value above.
+    Field(&'a Path<'a>, &'a str),
+    /// An item of the list above, from 0.
+    Item(&'a Path<'a>, usize),
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Path::Root => Ok(()),
+            Path::Field(Path::Root, name) => f.write_str(name),
+            Path::Field(above, name) => write!(f, "{above}.{name}"),
+            Path::Item(above, number) => write!(f, "{above}.{number}"),
+        }
+    }
+}
+
+impl Path<'_> {
+    /// The path without the numbers of items: the same for all items of a list.
+    fn without_numbers(&self) -> String {
+        match self {
+            Path::Root => String::new(),
+            Path::Field(Path::Root, name) => (*name).to_owned(),
+            Path::Field(above, name) => format!("{}.{name}", above.without_numbers()),
+            Path::Item(above, _) => above.without_numbers(),
+        }
+    }
+}
+
 impl Converter<'_> {
     /// The cells of a record, one for each field of its type.
-    pub(super) fn record(&mut self, node: &Node, id: RecordId, path: &str) -> Vec<Cell> {
+    pub(super) fn record(&mut self, node: &Node, id: RecordId, path: &Path<'_>) -> Vec<Cell> {
         let record = self.schema.get(id);
         let mut cells: Vec<Cell> = record.fields.iter().map(|_| Cell::Missing).collect();
         let NodeKind::Record(fields) = &node.kind else {
-            self.fail(node, path, "holds one value where several named ones belong: write an object");
+            self.fail(node, path, "holds no named values: write an object");
             return cells;
         };
         for (name, value) in fields {
-            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            let inner = Path::Field(path, name);
             match record.field(name) {
-                Some(field) => cells[field] = self.field(value, &record.fields[field].ty, &path),
-                None if path == "type" => {}
-                None if is_empty(value) => {}
-                None => *self.unread.entry(without_numbers(&path)).or_default() += 1,
+                Some(field) => cells[field] = self.field(value, &record.fields[field].ty, &inner),
+                None if is_the_type(path, name) || is_empty(value) => {}
+                None => *self.unread.entry(inner.without_numbers()).or_default() += 1,
             }
         }
         cells
     }
 
-    fn field(&mut self, node: &Node, ty: &FieldType, path: &str) -> Cell {
+    fn field(&mut self, node: &Node, ty: &FieldType, path: &Path<'_>) -> Cell {
         if is_empty(node) {
             return Cell::Missing;
         }
@@ -74,10 +108,8 @@ impl Converter<'_> {
             FieldType::Part(id) => Cell::Parts(vec![self.record(node, *id, path)]),
             FieldType::Parts(id) => match &node.kind {
                 NodeKind::List(nodes) => {
-                    let rows = nodes.iter().enumerate();
-                    Cell::Parts(
-                        rows.map(|(n, node)| self.record(node, *id, &format!("{path}.{n}"))).collect(),
-                    )
+                    let given = nodes.iter().enumerate().filter(|(_, node)| node.kind != NodeKind::Missing);
+                    Cell::Parts(given.map(|(n, node)| self.record(node, *id, &Path::Item(path, n))).collect())
                 }
                 _ => self.fail(node, path, "holds one value where a list belongs: write `[...]`"),
             },
@@ -98,7 +130,7 @@ impl Converter<'_> {
         }
     }
 
-    fn scalar(&mut self, node: &Node, ty: &Type, path: &str) -> Cell {
+    fn scalar(&mut self, node: &Node, ty: &Type, path: &Path<'_>) -> Cell {
         let text = match &node.kind {
             NodeKind::Missing => return Cell::Missing,
             NodeKind::Text(text) | NodeKind::Number(text) => text.trim(),
@@ -114,7 +146,7 @@ impl Converter<'_> {
         }
     }
 
-    fn money_of_parts(&mut self, node: &Node, path: &str) -> Cell {
+    fn money_of_parts(&mut self, node: &Node, path: &Path<'_>) -> Cell {
         let text = |name| match node.get(name).map(|node| &node.kind) {
             Some(NodeKind::Text(text) | NodeKind::Number(text)) => text.as_str(),
             _ => "",
@@ -123,16 +155,23 @@ impl Converter<'_> {
         match (money::parse_decimal(amount), Currency::parse(currency)) {
             (Some(amount), Some(currency)) => Cell::Money(Money { amount, currency }),
             (None, _) if amount.trim().is_empty() => self.fail(node, path, "has a currency and no `amount`"),
-            (None, _) => self.fail(node, path, &format!("`{}` is not an amount", shorten(amount))),
+            (None, _) => {
+                self.fail(node, path, &format!("`{}` is not {}", shorten(amount), wanted(&Type::Number)))
+            }
             (_, None) => self.fail(node, path, "has an amount and no `currency` of three letters"),
         }
     }
 
-    fn fail(&mut self, node: &Node, path: &str, reason: &str) -> Cell {
+    fn fail(&mut self, node: &Node, path: &Path<'_>, reason: &str) -> Cell {
         let column = node.column.or_else(|| first_column(node));
-        self.errors.push(FieldError { field: path.to_owned(), column, reason: reason.to_owned() });
+        self.errors.push(FieldError { field: path.to_string(), column, reason: reason.to_owned() });
         Cell::Missing
     }
+}
+
+/// A record's own word for its type, which readers have used by then.
+fn is_the_type(path: &Path<'_>, name: &str) -> bool {
+    matches!(path, Path::Root) && name == "type"
 }
 
 /// The canonical form of a text of a scalar type (`8542.31` is `854231`, `tr` is `TR`).
@@ -175,7 +214,7 @@ fn read(text: &str, ty: &Type) -> Result<Cell, String> {
         Type::Percent => percent(text).map(Cell::Decimal),
         Type::Money => Money::parse(text).map(Cell::Money),
         Type::Date => Date::parse(text).map(Cell::Date),
-        Type::Duration => text.strip_suffix('d').unwrap_or(text).trim().parse().ok().map(Cell::Duration),
+        Type::Duration => duration(text).map(Cell::Duration),
         Type::Country => country::parse(text).map(|code| Cell::Text(code.to_owned())),
         Type::Hs => hs::parse(text).map(Cell::Text),
         Type::Enumeration(words) => word(text, words).map(Cell::Text),
@@ -187,6 +226,7 @@ fn read(text: &str, ty: &Type) -> Result<Cell, String> {
 fn wanted(ty: &Type) -> String {
     match ty {
         Type::Truth => "`true` or `false`".into(),
+        Type::Number => "a number such as `1234.56`: write a point and no other mark".into(),
         Type::Percent => "a percentage such as `8%` or `0.08`".into(),
         Type::Money => "an amount with its currency, such as `EUR 9500.00`".into(),
         Type::Date => "a date such as `2024-02-23`".into(),
@@ -213,6 +253,15 @@ fn truth(text: &str) -> Option<bool> {
         _ => None,
     }
 }
+
+/// `30d` or `30`; no longer than the calendar, so that adding it to a date cannot overflow.
+fn duration(text: &str) -> Option<i64> {
+    let days: i64 = text.strip_suffix('d').unwrap_or(text).trim_end().parse().ok()?;
+    Some(days).filter(|days| (-MOST_DAYS..=MOST_DAYS).contains(days))
+}
+
+/// Ten thousand years.
+const MOST_DAYS: i64 = 3_652_500;
 
 fn percent(text: &str) -> Option<Decimal> {
     match text.strip_suffix('%') {
@@ -245,13 +294,6 @@ fn first_column(node: &Node) -> Option<u32> {
         }
         _ => node.column,
     }
-}
-
-fn without_numbers(path: &str) -> String {
-    path.split('.')
-        .filter(|part| !part.bytes().all(|byte| byte.is_ascii_digit()))
-        .collect::<Vec<_>>()
-        .join(".")
 }
 
 fn shorten(text: &str) -> String {

@@ -4,6 +4,8 @@
 mod builder;
 mod column;
 mod convert;
+#[cfg(test)]
+mod tests;
 
 pub use builder::{BatchBuilder, Unread};
 pub use convert::{FieldError, canonical, typed};
@@ -23,7 +25,7 @@ pub const BATCH_ROWS: usize = 8_192;
 pub struct Batch {
     layout: Arc<Layout>,
     tables: Vec<Table>,
-    texts: Vec<Box<str>>,
+    texts: Vec<Arc<str>>,
     origins: Vec<Origin>,
 }
 
