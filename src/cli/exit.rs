@@ -19,6 +19,8 @@ pub enum Exit {
 pub enum Failure {
     /// A sentence, and what to do instead (may be empty).
     Misuse(String, String),
+    /// Several sentences, each about another thing, and what to do instead (may be empty).
+    Several(Vec<String>, String),
     /// The messages have been shown.
     Shown,
     /// Whoever read the output has gone away; nobody is told.
@@ -42,6 +44,9 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::NobodyReads,
+            io::ErrorKind::StorageFull => {
+                Failure::misuse("cannot write the output: the disk is full", "make room, or write elsewhere")
+            }
             _ => Failure::says(format!("cannot write the output: {error}")),
         }
     }
@@ -62,7 +67,13 @@ pub fn finish(result: Result<Exit, Failure>, terminal: &mut Terminal) -> ExitCod
         Ok(Exit::Found) => ExitCode::from(1),
         Err(Failure::Shown) => ExitCode::from(2),
         Err(Failure::Misuse(message, help)) => {
-            terminal.error(&message, &help);
+            terminal.error(&message);
+            terminal.help(&help);
+            ExitCode::from(2)
+        }
+        Err(Failure::Several(messages, help)) => {
+            messages.iter().for_each(|message| terminal.error(message));
+            terminal.help(&help);
             ExitCode::from(2)
         }
     }

@@ -24,9 +24,9 @@ pub static COMMAND: Subcommand = Subcommand {
 
 const EXAMPLES: &str = "\
 Examples:
-  tidewaiter explain shipments.csv S-1                                hits, near misses, what is undecided
-  tidewaiter explain shipments.csv S-1 --rule third_country_routing   one rule, clause by clause
-  tidewaiter explain shipments.csv S-1 --all                          every clause of every rule";
+  tidewaiter explain shipments.csv S-1                     hits, near misses, what is undecided
+  tidewaiter explain shipments.csv S-1 --rule overpayment  one rule, clause by clause
+  tidewaiter explain shipments.csv S-1 --all               every clause of every rule";
 
 /// Explains why rules hit one record or did not: every clause with the values that it saw
 #[derive(Args)]
@@ -182,11 +182,11 @@ fn in_short(far: &[&Explanation], out: &mut dyn Write) -> Result<(), Failure> {
             None => rules.push((&explanation.rule, vec![decisive], 1)),
         }
     }
-    writeln!(out)?;
+    writeln!(out, "\nfar from a hit, with the clauses that decide:")?;
     let width = rules.iter().map(|(rule, _, _)| rule.chars().count()).max().unwrap_or(0);
     for (rule, clauses, parts) in rules {
         let parts = if parts == 1 { String::new() } else { format!(" ({})", counted(parts, "part")) };
-        writeln!(out, "no         {rule:width$}  for {}{parts}", clauses.join(", "))?;
+        writeln!(out, "  {rule:width$}  {}{parts}", clauses.join(", "))?;
     }
     writeln!(out, "\n`--all` shows the clauses of these too, `--rule NAME` those of one rule")?;
     Ok(())
@@ -224,7 +224,11 @@ fn in_full(explanation: &Explanation, out: &mut dyn Write) -> Result<(), Failure
     }
     if !explanation.nearly.is_empty() {
         let names: Vec<String> = explanation.nearly.iter().map(|name| format!("`{name}`")).collect();
-        writeln!(out, "{:11}it would hit if {} alone came out otherwise", "", names.join(" or "))?;
+        let names = names.join(" or ");
+        match explanation.verdict {
+            Verdict::Undecided => writeln!(out, "{:11}{names} alone decides", "")?,
+            _ => writeln!(out, "{:11}it would hit if {names} alone came out otherwise", "")?,
+        }
     }
     let width = widest(&explanation.clauses, 0);
     let mut part = "";

@@ -62,7 +62,7 @@ Start with:
 Exit codes:
   0  done
   1  done, and something was found: an alert at or above --fail-on, an error in a rule file (check),
-     a failed test (test), a file that is not in canonical layout (fmt --check)
+     a failed test (test), a file that is not in canonical layout (fmt --check), a stale list (lists)
   2  not done: a wrong argument, a file that cannot be read or written, a broken rule or list";
 
 /// Runs the command of the process's arguments.

@@ -54,16 +54,20 @@ impl ReadingArguments {
             }
         }
         if !errors.is_empty() {
-            return Err(all(&errors));
+            return Err(all(&errors, ""));
         }
         let options = ReadOptions { record_type: self.record_type.clone(), mapping: self.map.clone() };
-        input::open(inputs, schema, &options).map_err(|errors| all(&errors))
+        let help = if self.map.is_empty() {
+            ""
+        } else {
+            "`tidewaiter records` shows the fields that `--map` may name"
+        };
+        input::open(inputs, schema, &options).map_err(|errors| all(&errors, help))
     }
 }
 
-fn all(errors: &[InputError]) -> Failure {
-    let messages: Vec<String> = errors.iter().map(ToString::to_string).collect();
-    Failure::says(messages.join("\nerror: "))
+fn all(errors: &[InputError], help: &str) -> Failure {
+    Failure::Several(errors.iter().map(ToString::to_string).collect(), help.to_owned())
 }
 
 /// The size of all files together; none if it is not known of one.

@@ -71,11 +71,15 @@ impl Terminal {
         let _ = writeln!(stderr, "{line}");
     }
 
-    /// Says what stopped the run and what to do instead.
-    pub fn error(&mut self, message: &str, help: &str) {
+    /// Says what stopped the run.
+    pub fn error(&mut self, message: &str) {
         let red = AnsiColor::Red.on_default().bold();
         let bold = Style::new().bold();
         self.say(&format!("{red}error{red:#}{bold}:{bold:#} {message}"));
+    }
+
+    /// Says what to do instead; nothing if there is nothing to say.
+    pub fn help(&mut self, help: &str) {
         if !help.is_empty() {
             let cyan = AnsiColor::Cyan.on_default().bold();
             self.say(&format!("  {cyan}help{cyan:#}: {help}"));

@@ -1,7 +1,7 @@
 //! The command as its users meet it: sessions under `tests/cases/commands`, each beside the transcript it gives.
 //! Never looks inside the library.
 
-use crate::session::{steps, transcript};
+use crate::session::{copy, steps, transcript};
 
 #[test]
 fn every_session_prints_what_its_transcript_shows() {
@@ -11,6 +11,7 @@ fn every_session_prints_what_its_transcript_shows() {
     settings.bind(|| {
         insta::glob!("../cases/commands", "*.session", |path| {
             let folder = tempfile::tempdir().unwrap();
+            copy(&path.with_file_name("desk"), folder.path());
             let text = std::fs::read_to_string(path).unwrap();
             let steps = steps(&text);
             assert!(!steps.is_empty(), "{} has no command", path.display());

@@ -16,7 +16,7 @@ use std::io::{self, Write};
 pub(super) static FORMAT: Format = Format {
     name: "table",
     ending: "txt",
-    sentence: "a page for people: the strongest records with their reasons, then gaps, rejected rows and lists",
+    sentence: "the strongest records with their reasons, then gaps and rejected rows; for people",
     open,
 };
 

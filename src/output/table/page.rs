@@ -151,7 +151,7 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
+    for word in words(text) {
         let wide = word.width();
         if used > 0 && used + 1 + wide > width {
             lines.push(std::mem::take(&mut line));
@@ -175,6 +175,30 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// The words of a text; what stands in backticks is one word, for it is to be typed as it stands.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut is_quoted = false;
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match words.last_mut() {
+            Some(last) if is_quoted => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+        if word.matches('`').count() % 2 == 1 {
+            is_quoted = !is_quoted;
+        }
+        // A long stretch is no command but a lone backtick in somebody's text.
+        is_quoted &= words.last().is_some_and(|last| last.len() < LONGEST_QUOTE);
+    }
+    words
+}
+
+/// Bytes of the longest stretch in backticks that is kept on one line.
+const LONGEST_QUOTE: usize = 40;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,6 +212,14 @@ mod tests {
     #[test]
     fn chinese_takes_two_columns() {
         assert_eq!(wrapped("黎明重工科技股份有限公司", 10), ["黎明重工科", "技股份有限", "公司"]);
+    }
+
+    #[test]
+    fn a_command_in_backticks_stays_on_its_line() {
+        assert_eq!(
+            wrapped("write all with `-o alerts.jsonl` now", 24),
+            ["write all with", "`-o alerts.jsonl` now"]
+        );
     }
 
     #[test]
