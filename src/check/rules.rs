@@ -3,7 +3,7 @@
 use super::clauses::ClauseNames;
 use super::expression::{Typer, Used, date_of, record_of};
 use super::lists::{cited, keep};
-use super::names::{did_you_mean, either, quoted};
+use super::names::{Global, did_you_mean, either, quoted};
 use super::{Globals, Uses, records, wording};
 use crate::diagnostic::{Code, Diagnostic, any_error};
 use crate::plan::{Body, Clause, Each, Expr, ExprKind, Hold, Let, Rule, RuleStatus};
@@ -157,7 +157,7 @@ impl<'a> Typer<'_, 'a> {
             cite: cited(&item.cite, &globals.names, &mut Vec::new()),
             effective_from,
             effective_until,
-            hash: wording::hash(globals.sources.slice(item.span)),
+            hash: self.hash(item),
             record: over.record,
             record_slot: over.record_slot,
             record_variable: over.record_variable.clone(),
@@ -177,6 +177,17 @@ impl<'a> Typer<'_, 'a> {
             span: item.span,
         };
         (Some(rule), variables)
+    }
+
+    /// Of all that the rule says: its own text, and that of the consts and defs it uses, in order of their names.
+    fn hash(&self, item: &tree::Rule) -> String {
+        let names = &self.globals.names.values;
+        let used = self.used.names.iter().filter_map(|name| match names.get(name)? {
+            Global::Const(item) => Some(item.span),
+            Global::Def(def) => Some(def.span),
+            Global::List(_) | Global::Watchlist(_) => None,
+        });
+        wording::hash([item.span].into_iter().chain(used).map(|span| self.globals.sources.slice(span)))
     }
 
     fn words_of(&mut self, item: &tree::Rule) -> (RuleStatus, String) {

@@ -23,12 +23,15 @@ pub(super) fn one_line(text: &str) -> String {
     line
 }
 
-/// SHA-256 in hexadecimal of a text of the language, whatever its layout and comments.
-pub(super) fn hash(text: &str) -> String {
+/// SHA-256 in hexadecimal of texts of the language, whatever their layout and comments.
+pub(super) fn hash<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     let mut hasher = Sha256::new();
-    for token in lex(SourceId::default(), text).0 {
-        hasher.update(token.text.as_bytes());
-        hasher.update(b" ");
+    for text in texts {
+        for token in lex(SourceId::default(), text).0 {
+            hasher.update(token.text.as_bytes());
+            hasher.update(b" ");
+        }
+        hasher.update(b"\n");
     }
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -84,15 +87,15 @@ mod tests {
     fn layout_and_comments_do_not_change_a_rules_hash() {
         let one = "rule a {\n  when all { x : s.a==1 }  # why\n}";
         let other = "rule a { when all {\n x: s.a == 1 } }";
-        assert_eq!(hash(one), hash(other));
-        assert_eq!(hash(one).len(), 64);
+        assert_eq!(hash([one]), hash([other]));
+        assert_eq!(hash([one]).len(), 64);
     }
 
     #[test]
     fn a_changed_word_or_blank_in_a_text_changes_the_hash() {
-        assert_ne!(hash("reason \"a b\""), hash("reason \"a  b\""));
-        assert_ne!(hash("score 45"), hash("score 46"));
-        assert_ne!(hash("a b"), hash("ab"));
+        assert_ne!(hash(["reason \"a b\""]), hash(["reason \"a  b\""]));
+        assert_ne!(hash(["score 45"]), hash(["score 46"]));
+        assert_ne!(hash(["a b"]), hash(["ab"]));
     }
 
     #[test]

@@ -128,7 +128,7 @@ pub struct Rule {
     pub effective_from: Option<Date>,
     /// Last day on which it runs.
     pub effective_until: Option<Date>,
-    /// SHA-256 of its text in canonical layout without comments, hexadecimal.
+    /// SHA-256 of its text and that of the consts and defs it uses, whatever their layout and comments; hexadecimal.
     pub hash: String,
     /// The type of the records it runs over.
     pub record: RecordId,

@@ -266,28 +266,28 @@ impl<'g, 'a> Typer<'g, 'a> {
 
     /// Whether the shape alone leaves the type open, so that the other side is to be asked first.
     pub(super) fn is_flexible(&self, expr: &tree::Expr) -> bool {
-        self.is_flexible_within(expr, 16)
+        // Consts may name consts: a long way round counts as closed, which only costs a hint.
+        self.is_flexible_within(expr, &mut 1_000, 16)
     }
 
-    fn is_flexible_within(&self, expr: &tree::Expr, levels: usize) -> bool {
+    fn is_flexible_within(&self, expr: &tree::Expr, steps: &mut usize, levels: usize) -> bool {
         use tree::ExprKind as Shape;
-        if levels == 0 {
+        if levels == 0 || *steps == 0 {
             return false;
         }
+        *steps -= 1;
+        let mut inner = |expr: &tree::Expr| self.is_flexible_within(expr, steps, levels - 1);
         match &expr.kind {
             Shape::Text(_) => true,
-            Shape::List(items) => items.iter().all(|item| self.is_flexible_within(item, levels - 1)),
+            // The first member stands for the others: a list holds values of one type.
+            Shape::List(items) => items.first().is_none_or(inner),
             Shape::Name(name) if self.scope.iter().any(|variable| variable.name == *name) => false,
             Shape::Name(name) => match self.globals.names.values.get(name.as_str()) {
-                Some(Global::Const(item)) => {
-                    item.ty.is_none() && self.is_flexible_within(&item.value, levels - 1)
-                }
+                Some(Global::Const(item)) => item.ty.is_none() && inner(&item.value),
                 Some(_) => false,
                 None => true,
             },
-            Shape::Binary(tree::BinaryOp::OrElse, left, right) => {
-                self.is_flexible_within(left, levels - 1) && self.is_flexible_within(right, levels - 1)
-            }
+            Shape::Binary(tree::BinaryOp::OrElse, left, right) => inner(left) && inner(right),
             _ => false,
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn check(rule_set: &RuleSet<'_, '_>, found: &mut Vec<Diagnostic>) {
 fn question(rule: &tree::Rule, rule_set: &RuleSet<'_, '_>) -> Option<String> {
     let text = |span| rule_set.globals.sources.slice(span);
     let when = rule.when.as_ref()?;
-    let mut all = vec![hash(text(when.span))];
+    let mut all = vec![hash([text(when.span)])];
     match rule.over.as_ref()? {
         tree::ForClause::Record { record, .. } => all.push(record.text.clone()),
         tree::ForClause::Each { path, record, .. } => {
@@ -43,7 +43,7 @@ fn question(rule: &tree::Rule, rule_set: &RuleSet<'_, '_>) -> Option<String> {
         // Windows and keys differ in ways that this does not see.
         tree::ForClause::Group { .. } => return None,
     }
-    all.extend(rule.lets.iter().map(|(name, value)| format!("{} {}", name.text, hash(text(value.span)))));
-    all.extend(rule.unless.iter().map(|unless| hash(text(unless.span))));
+    all.extend(rule.lets.iter().map(|(name, value)| format!("{} {}", name.text, hash([text(value.span)]))));
+    all.extend(rule.unless.iter().map(|unless| hash([text(unless.span)])));
     Some(all.join("\n"))
 }
