@@ -282,6 +282,21 @@ fn a_run_without_a_finding_does_not_call_anything_cleared() {
 }
 
 #[test]
+fn a_source_and_an_entry_are_told_once_in_a_record() {
+    let (first, mut second) = (on_watchlist(reference("S-1", 0)), on_watchlist(reference("S-1", 0)));
+    second.id = "c".into();
+    let cited = transit(reference("S-1", 0));
+    let alerts = [&first, &second, &cited, &Alert { id: "d".into(), ..cited.clone() }];
+    let mut lines: Vec<Line> = alerts.iter().map(|alert| Line::Alert(Box::new((*alert).clone()))).collect();
+    lines.push(result(reference("S-1", 0), 90, Outcome::Hold, &alerts));
+    let text = written("table", Options::default(), &lines);
+    assert_eq!(text.matches("claim, expected: is expected to supply crushers").count(), 1, "{text}");
+    assert_eq!(text.matches("Delta Example Ltd [examples R-3], as above").count(), 1, "{text}");
+    assert_eq!(text.matches("source: [1] Common High Priority List").count(), 1, "{text}");
+    assert_eq!(text.matches("source: [1]\n").count(), 1, "{text}");
+}
+
+#[test]
 fn records_of_one_score_keep_the_order_of_the_input() {
     let records: Vec<Line> =
         (0..5).map(|n| result(reference(&format!("S-{n}"), n), 50, Outcome::Review, &[])).collect();

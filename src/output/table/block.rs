@@ -2,7 +2,7 @@
 //! Never shows an alert of another record.
 
 use super::page::{Look, Page, plain};
-use crate::alert::{Alert, Gap, ListEntry, Outcome, RecordResult};
+use crate::alert::{Alert, Citation, Gap, ListEntry, Outcome, RecordResult};
 use crate::output::{counted, words};
 use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
@@ -13,8 +13,9 @@ const INDENT: usize = 6;
 pub(super) fn draw(page: &mut Page, record: &RecordResult, alerts: &[Alert]) {
     page.blank();
     head(page, record);
+    let mut shown = Shown { numbered: alerts.len() > 1, ..Shown::default() };
     for alert in alerts {
-        draw_alert(page, alert);
+        draw_alert(page, alert, &mut shown);
     }
     if !record.gaps.is_empty() {
         page.labelled(INDENT, "open:", &open_questions(&record.gaps));
@@ -27,6 +28,17 @@ fn open_questions(gaps: &[Gap]) -> String {
     let fields: BTreeSet<&str> = gaps.iter().flat_map(|gap| &gap.fields).map(String::as_str).collect();
     let fields: Vec<&str> = fields.into_iter().collect();
     format!("{} could not be decided without {}", counted(rules.len() as u64, "rule"), fields.join(", "))
+}
+
+/// What a record's alerts have shown so far, so that none of it is said twice.
+#[derive(Default)]
+struct Shown<'a> {
+    /// Ids of the sources, in the order of their numbers.
+    sources: Vec<&'a str>,
+    /// Watchlists and ids of the entries.
+    entries: Vec<(&'a str, &'a str)>,
+    /// Whether sources have numbers: only where there is a second alert to name them.
+    numbered: bool,
 }
 
 /// `HOLD    85 critical  Shipment S-1                    shipments.csv:2`
@@ -54,21 +66,50 @@ fn head(page: &mut Page, record: &RecordResult) {
     page.line(&line);
 }
 
-fn draw_alert(page: &mut Page, alert: &Alert) {
+fn draw_alert<'a>(page: &mut Page, alert: &'a Alert, shown: &mut Shown<'a>) {
     page.labelled(0, &format!("{:>5}", alert.score), &title(alert));
     if !alert.reason.is_empty() {
         page.paragraph(INDENT, &alert.reason);
     }
     page.labelled(INDENT, "why:", &why(alert));
     for entry in &alert.entries {
-        page.labelled_lines(INDENT, "list:", &on_list(entry));
+        draw_entry(page, entry, shown);
     }
-    for citation in &alert.citations {
-        page.labelled(INDENT, "source:", &words::citation(citation));
-    }
+    draw_sources(page, &alert.citations, shown);
     if !alert.inquiry.is_empty() {
         page.labelled(INDENT, "ask:", &alert.inquiry);
     }
+}
+
+/// The entry in full where it stands first, its name alone where it comes again.
+fn draw_entry<'a>(page: &mut Page, entry: &'a ListEntry, shown: &mut Shown<'a>) {
+    let known = (entry.watchlist.as_str(), entry.id.as_str());
+    if shown.entries.contains(&known) {
+        let words = format!("{} [{} {}], as above", entry.name, entry.watchlist, entry.id);
+        page.labelled(INDENT, "list:", &words);
+    } else {
+        shown.entries.push(known);
+        page.labelled_lines(INDENT, "list:", &on_list(entry));
+    }
+}
+
+/// Each source in full where it stands first, by its number where it comes again.
+fn draw_sources<'a>(page: &mut Page, citations: &'a [Citation], shown: &mut Shown<'a>) {
+    let mut lines = Vec::new();
+    let mut again = Vec::new();
+    for citation in citations {
+        if let Some(at) = shown.sources.iter().position(|id| *id == citation.id) {
+            again.push(format!("[{}]", at + 1));
+            continue;
+        }
+        shown.sources.push(&citation.id);
+        let number = if shown.numbered { format!("[{}] ", shown.sources.len()) } else { String::new() };
+        lines.push(format!("{number}{}", words::citation(citation)));
+    }
+    if !again.is_empty() {
+        lines.push(again.join(" "));
+    }
+    page.labelled_lines(INDENT, "source:", &lines);
 }
 
 /// `High-priority item routed through a transit hub (third_country_routing, items 1)`
