@@ -2,6 +2,7 @@
 
 use crate::value::Provenance;
 use serde::Serialize;
+use std::fmt;
 
 /// A loaded watchlist: its entities in the order of their source, and where they came from.
 #[derive(Debug, Clone, Default)]
@@ -62,6 +63,19 @@ pub struct PartialDate {
     pub month: Option<u8>,
     /// 1 to 31.
     pub day: Option<u8>,
+}
+
+impl fmt::Display for PartialDate {
+    /// `1961`, `1961-05` or `1961-05-30`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        match (self.month, self.day) {
+            (Some(month), Some(day)) => write!(f, "-{month:02}-{day:02}"),
+            (Some(month), None) => write!(f, "-{month:02}"),
+            (None, Some(day)) => write!(f, "-00-{day:02}"),
+            (None, None) => Ok(()),
+        }
+    }
 }
 
 /// A number or code that identifies an entity.

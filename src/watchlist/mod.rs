@@ -2,6 +2,7 @@
 //! Never compares names; that is `matching`.
 
 pub mod entity;
+pub mod import;
 mod simple;
 mod values;
 

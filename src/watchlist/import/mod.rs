@@ -1,0 +1,231 @@
+//! Imports the lists that governments publish, as they publish them: the format is recognised by content, never by the
+//! name of a file. Never makes a smaller list of a damaged file: that is an error.
+//!
+//! A format is one file beside this one and one line in [`FORMATS`].
+
+mod bis_denied;
+mod countries;
+mod csl;
+mod csl_csv;
+mod csl_json;
+mod dates;
+mod dfat_csv;
+mod draft;
+mod eu_csv;
+mod eu_xml;
+mod ftm_json;
+mod glance;
+mod identifiers;
+mod intake;
+mod names;
+mod ofac_advanced;
+mod ofac_csv;
+mod ofac_remarks;
+mod ofac_xml;
+mod ofsi_csv;
+mod place;
+mod plain_csv;
+mod seco_xml;
+mod sema_xml;
+mod simple_csv;
+mod table;
+mod text;
+mod uk_csv;
+mod uk_tables;
+mod uk_xml;
+mod un_xml;
+mod xml;
+
+pub use place::{ImportError, Note, Place, RejectedEntry};
+pub use plain_csv::{Mapping, MappingError};
+
+use super::entity::{Entity, Status};
+use crate::value::Date;
+use glance::Glance;
+use intake::Intake;
+
+/// A file as it was named and what is in it.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedBytes<'b> {
+    /// Its name, for messages only.
+    pub name: &'b str,
+    /// Its content.
+    pub bytes: &'b [u8],
+}
+
+/// A list as imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// The name of the format, as in [`FORMATS`].
+    pub format: &'static str,
+    /// Who publishes the list.
+    pub publisher: String,
+    /// Its title.
+    pub title: String,
+    /// The list's own date, where it states one.
+    pub list_date: Option<Date>,
+    /// The number of entries that the list says it has; equal to accepted and rejected together.
+    pub stated_count: Option<usize>,
+    /// The entries, in the order of the source.
+    pub entities: Vec<Entity>,
+    /// Number of names of all entries.
+    pub names: usize,
+    /// Entries of the source that are not among `entities`.
+    pub rejected: Vec<RejectedEntry>,
+    /// What was read otherwise than it stands, without losing an entry.
+    pub notes: Vec<Note>,
+}
+
+/// A format of lists.
+pub struct Format {
+    /// Its name, `ofac-csv`.
+    pub name: &'static str,
+    /// What it is, for people.
+    pub title: &'static str,
+    /// Which part of such a list a file is, if any; `list` where a list is one file.
+    part: fn(&Glance<'_>) -> Option<&'static str>,
+    /// Reads the files of one list.
+    read: fn(&[Part<'_>]) -> Result<Intake, ImportError>,
+}
+
+/// A file of a list and which part of it it is.
+struct Part<'t> {
+    role: &'static str,
+    file: &'t str,
+    text: &'t str,
+}
+
+/// All formats, in the order in which they are tried.
+pub const FORMATS: &[Format] = &[
+    ofac_csv::FORMAT,
+    ofac_xml::FORMAT,
+    ofac_advanced::FORMAT,
+    csl_csv::FORMAT,
+    csl_json::FORMAT,
+    bis_denied::FORMAT,
+    un_xml::FORMAT,
+    eu_xml::FORMAT,
+    eu_csv::FORMAT,
+    uk_csv::FORMAT,
+    uk_xml::FORMAT,
+    uk_tables::FORMAT,
+    ofsi_csv::FORMAT,
+    seco_xml::FORMAT,
+    sema_xml::FORMAT,
+    dfat_csv::FORMAT,
+    ftm_json::FORMAT,
+    simple_csv::FORMAT,
+];
+
+/// Reads the files of one list in whatever format they are.
+///
+/// # Errors
+/// When the format is not known, the files are of different lists, a part is missing, a file is damaged or cut off, or
+/// the list states another number of entries than it has.
+pub fn import(files: &[NamedBytes<'_>]) -> Result<Imported, ImportError> {
+    let decoded: Vec<_> = files.iter().map(|file| text::decode(file.bytes)).collect();
+    let mut found: Option<&Format> = None;
+    let mut parts = Vec::new();
+    for (file, decoded) in files.iter().zip(&decoded) {
+        let (format, role) = recognise(file.name, &decoded.text)?;
+        if let Some(first) = found.filter(|first| first.name != format.name) {
+            let reason = format!(
+                "this is {}, the file before it {}: import one list at a time",
+                format.title, first.title
+            );
+            return Err(ImportError::of_file(file.name, reason));
+        }
+        found = Some(format);
+        parts.push(Part { role, file: file.name, text: &decoded.text });
+    }
+    let Some(format) = found else {
+        return Err(ImportError::of_file("", "no file was given"));
+    };
+    let mut intake = (format.read)(&parts)?;
+    for (file, decoded) in files.iter().zip(&decoded) {
+        if let Some(assumption) = decoded.assumption {
+            intake.note(&Place::line(file.name, 1), assumption);
+        }
+    }
+    finish(format.name, files[0].name, intake)
+}
+
+/// Reads a table of one's own, whose columns `mapping` names.
+///
+/// # Errors
+/// As [`import`], and when the table lacks a column of the mapping.
+pub fn import_mapped(file: NamedBytes<'_>, mapping: &Mapping) -> Result<Imported, ImportError> {
+    let decoded = text::decode(file.bytes);
+    let intake = plain_csv::read(file.name, &decoded.text, mapping)?;
+    finish("plain-csv", file.name, intake)
+}
+
+fn recognise(name: &str, text: &str) -> Result<(&'static Format, &'static str), ImportError> {
+    let glance = Glance::of(text);
+    if glance.is_blank() {
+        return Err(ImportError::of_file(name, "the file is empty"));
+    }
+    let found = FORMATS.iter().find_map(|format| Some((format, (format.part)(&glance)?)));
+    found.ok_or_else(|| {
+        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        let reason = format!(
+            "the format is not known: it begins `{}`; known are {}; give a table of your own with a mapping",
+            glance.start(),
+            names.join(", ")
+        );
+        ImportError::of_file(name, reason)
+    })
+}
+
+/// The last look: a list that is empty or not of the size it states is an error.
+fn finish(format: &'static str, file: &str, mut intake: Intake) -> Result<Imported, ImportError> {
+    let notes = intake.take_notes();
+    let read = intake.entities.len() + intake.rejected.len();
+    if let Some(stated) = intake.stated.filter(|&stated| stated != read) {
+        let reason =
+            format!("the list says that it has {stated} entries and {read} were found: get the whole file");
+        return Err(ImportError::of_file(file, reason));
+    }
+    if intake.entities.is_empty() {
+        let why = intake.rejected.first().map_or("it has none".to_owned(), |rejected| {
+            format!("{} were rejected, the first at {}: {}", read, rejected.place, rejected.reason)
+        });
+        return Err(ImportError::of_file(file, format!("no entry of the list can be used: {why}")));
+    }
+    Ok(Imported {
+        format,
+        publisher: intake.publisher.to_owned(),
+        title: intake.title,
+        list_date: intake.date,
+        stated_count: intake.stated,
+        names: intake.entities.iter().map(|entity| entity.names.len()).sum(),
+        entities: intake.entities,
+        rejected: intake.rejected,
+        notes,
+    })
+}
+
+/// The one file of a list that is one file.
+fn single<'p, 't>(parts: &'p [Part<'t>]) -> Result<&'p Part<'t>, ImportError> {
+    match parts {
+        [part] => Ok(part),
+        [] => Err(ImportError::of_file("", "no file was given")),
+        [_, second, ..] => {
+            Err(ImportError::of_file(second.file, "a list of this format is one file: import each by itself"))
+        }
+    }
+}
+
+/// The strength of an American list's claim by the programmes of all its entries: the consolidated list of those who
+/// are not blocked has the same form as the list of those who are.
+fn american_status<'p>(programs: impl Iterator<Item = &'p str>) -> Status {
+    const NOT_BLOCKING: [&str; 7] =
+        ["NS-PLC", "NS-ISA", "CMIC-", "UKRAINE-EO13662", "561-", "FSE-", "EO13599"];
+    let (mut all, mut lighter) = (0_usize, 0_usize);
+    for program in programs {
+        all += 1;
+        lighter += usize::from(NOT_BLOCKING.iter().any(|start| program.starts_with(start)));
+    }
+    // Designated entries carry these too, besides others; only a list full of them is the lighter list.
+    if lighter * 2 > all { Status::ExportControlled } else { Status::Designated }
+}
