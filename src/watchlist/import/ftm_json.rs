@@ -130,10 +130,9 @@ fn take(intake: &mut Intake, linked: &Linked, place: Place, item: &Item) {
         ("weakAlias", NameKind::Weak),
     ] {
         // The caption is the one of several names that is shown.
-        if let Some(caption) = item.caption.as_deref().filter(|_| property == "name") {
-            if item.values("name").any(|name| name == caption) {
-                draft.name(kind, caption);
-            }
+        let caption = item.caption.as_deref().filter(|_| property == "name").unwrap_or("");
+        if item.values("name").any(|name| name == caption) {
+            draft.name(kind, caption);
         }
         item.values(property).for_each(|name| draft.name(kind, name));
     }

@@ -1,7 +1,7 @@
 //! The remarks of an OFAC entry: prose in a firm form, `DOB 23 Sep 1976; Passport A1 (Iran); a.k.a. 'BO'.`
 //! Never removes anything from the prose: what is understood is also kept as it stands.
 
-use super::super::entity::{EntityKind, NameKind};
+use super::super::entity::NameKind;
 use super::draft::Draft;
 use super::{countries, identifiers};
 
@@ -193,7 +193,7 @@ const LABELS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::watchlist::entity::{Entity, Status};
+    use crate::watchlist::entity::{Entity, EntityKind, Status};
 
     fn entity(remarks: &str) -> Entity {
         let mut draft = Draft::new("1", EntityKind::Unknown, Status::Designated);
