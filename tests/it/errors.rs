@@ -8,6 +8,7 @@ use tidewaiter::diagnostic::draw::{Colour, draw};
 use tidewaiter::diagnostic::{CODES, Code, Diagnostic, Severity};
 use tidewaiter::plan::Plan;
 use tidewaiter::source::{SourceId, Sources};
+use tidewaiter::syntax::token::lex;
 use tidewaiter::syntax::{parse, tree};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
@@ -250,6 +251,29 @@ proptest! {
             prop_assert!(diagnostic.code.page().is_some(), "{} has no page", diagnostic.code.0);
             let span = diagnostic.primary.span;
             prop_assert!((span.end as usize) <= sources.get(span.source).text.len());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Right rules with a few tokens put in each other's place: most still parse, and few still make sense.
+    #[test]
+    fn no_slip_in_a_right_rule_makes_the_checker_panic(swaps in proptest::collection::vec((0..2_000usize, 0..2_000usize), 1..6)) {
+        let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/transit_hubs.tide")).unwrap();
+        let (tokens, _) = lex(SourceId::default(), &text);
+        let mut words: Vec<(&str, &str)> = tokens.iter().map(|token| (token.trivia, token.text)).collect();
+        let count = words.len();
+        for (one, other) in swaps {
+            let word = words[one % count].1;
+            words[one % count].1 = words[other % count].1;
+            words[other % count].1 = word;
+        }
+        let changed: String = words.iter().flat_map(|(trivia, word)| [*trivia, *word]).collect();
+        let (sources, _, found) = checked("slips.tide", &changed);
+        for diagnostic in &found {
+            prop_assert!(!draw(diagnostic, &sources, Colour::Plain).is_empty());
         }
     }
 }
