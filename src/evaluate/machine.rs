@@ -228,7 +228,11 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         let of = self.value(of);
         let value = match &of {
             Value::Structure(structure) => structure.fields.get(index).cloned().unwrap_or(Value::Missing),
-            nothing => return without_value(nothing),
+            nothing => {
+                let nothing = without_value(nothing);
+                self.see(path, &nothing, expr);
+                return nothing;
+            }
         };
         if matches!(value, Value::Missing) {
             self.notes.push(Note::field(path, path));

@@ -6,6 +6,7 @@ mod check;
 mod commands;
 mod documents;
 mod errors;
+mod evaluation;
 mod functions;
 mod input;
 mod lists;
