@@ -152,11 +152,15 @@ too many above it.
 
 Wrong:
 
-  rul transit_hub { … }
+  rul transit_hub {
+    for s: Shipment
+  }
 
 Right:
 
-  rule transit_hub { … }
+  rule transit_hub {
+    for s: Shipment
+  }
 "#,
     },
     Page {
@@ -167,15 +171,13 @@ all.
 
 Wrong:
 
-  rule transit_hub {
-    serverity high
-  }
+  serverity high
+  family    route
 
 Right:
 
-  rule transit_hub {
-    severity high
-  }
+  severity high
+  family   route
 "#,
     },
     Page {
@@ -294,12 +296,15 @@ own. A list whose values stand in the rule file has no columns; those are for li
 
 Wrong:
 
-  override rule transit_hub { when all { … } }
+  override rule transit_hub {
+    when all { far : s.destination == "KG" }
+  }
 
 Right:
 
-  override rule transit_hub { status retired }
-  rule transit_hub_of_ours { … }
+  override rule transit_hub {
+    status retired
+  }
 "#,
     },
     Page {

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::text::is_invisible;
 
 use super::message::quote;
 use super::token::{Kind, Token};
@@ -128,22 +129,22 @@ fn unknown_escapes<'a>(token: &Token<'a>) -> impl Iterator<Item = Diagnostic> + 
         if at < skip_to {
             return None;
         }
-        let escaped = text[at + 1..].chars().next();
-        skip_to = at + 1 + escaped.map_or(0, char::len_utf8);
-        let known = matches!(escaped, Some('"' | '\\' | 'n' | 't' | '{' | '}'));
+        // Without a character behind it the text is not closed, which is reported.
+        let escaped = text[at + 1..].chars().next()?;
+        skip_to = at + 1 + escaped.len_utf8();
+        let known = matches!(escaped, '"' | '\\' | 'n' | 't' | '{' | '}');
         if known { None } else { Some(unknown_escape(span, at, escaped)) }
     })
 }
 
-fn unknown_escape(token: Span, at: usize, escaped: Option<char>) -> Diagnostic {
+fn unknown_escape(token: Span, at: usize, escaped: char) -> Diagnostic {
     let start = token.start + at as u32;
-    let end = start + 1 + escaped.map_or(0, |c| c.len_utf8() as u32);
-    let written = escaped.map(String::from).unwrap_or_default();
-    Diagnostic::new(Code("E0104"), Span { start, end, ..token }, format!("unknown escape `\\{written}`"))
-        .label("not an escape")
-        .help(format!(
-            "write `\\\\{written}` for a backslash; the escapes are `\\\"` `\\\\` `\\n` `\\t` `\\{{` `\\}}`"
-        ))
+    let span = Span { start, end: start + 1 + escaped.len_utf8() as u32, ..token };
+    let written = quote(&format!("\\{escaped}"));
+    let doubled = quote(&format!("\\\\{escaped}"));
+    Diagnostic::new(Code("E0104"), span, format!("unknown escape {written}")).label("not an escape").help(
+        format!("for a backslash write {doubled}; the escapes are `\\\"` `\\\\` `\\n` `\\t` `\\{{` `\\}}`"),
+    )
 }
 
 fn unknown(token: &Token<'_>) -> Diagnostic {
@@ -173,6 +174,7 @@ fn character_help(text: &str) -> Option<&'static str> {
         '×' => "write `*`",
         '÷' => "write `/`",
         '\\' => "comments begin with `#`; `\\` stands in texts only",
+        c if is_invisible(c) => "delete this invisible character; words of other scripts stand in texts",
         c if c.is_whitespace() => "this blank only looks like one; type a plain space",
         _ => return None,
     };

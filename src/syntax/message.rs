@@ -13,7 +13,7 @@ pub(super) fn quote(text: &str) -> String {
             quoted.push('…');
             break;
         }
-        if c.is_control() || crate::text::is_invisible(c) {
+        if c.is_control() || crate::text::is_invisible(c) || c.is_whitespace() && c != ' ' {
             quoted.extend(c.escape_unicode());
         } else {
             quoted.push(c);

@@ -161,7 +161,8 @@ fn in_word(c: char) -> bool {
 /// `2024-02-23`, and what resembles it, which is reported.
 fn date(text: &str) -> IResult<&str, Kind> {
     let digits = |least, most| take_while_m_n(least, most, |c: char| c.is_ascii_digit());
-    let shape = (digits(4, 4), char('-'), digits(1, 2), char('-'), digits(1, 2), take_while(in_word));
+    let time = (satisfy(in_word), take_while(|c| in_word(c) || c == ':'));
+    let shape = (digits(4, 4), char('-'), digits(1, 2), char('-'), digits(1, 2), opt(time));
     value(Kind::Date, shape).parse(text)
 }
 

@@ -48,6 +48,8 @@ struct Frame {
     indent: usize,
     /// Whether it is the `{` of a block whose entries have lines of their own.
     is_block: bool,
+    /// Whether its first token stands on another line, so that its closing bracket does too.
+    is_broken: bool,
     /// The kind of the last line directly inside, and the group that it is in.
     group: Option<(LineKind, usize)>,
 }
@@ -128,10 +130,21 @@ impl<'t> Writer<'t> {
             (_, Kind::CloseBrace) if in_open_block => return Break::Stay,
             _ => {}
         }
-        let broken = if layout.is_block { trivia.has_comment() } else { token.first_on_line };
-        match broken && index > 0 {
+        match trivia.has_comment() || token.first_on_line && self.may_continue(index) {
             true => Break::Continue,
             false => Break::Stay,
+        }
+    }
+
+    /// Whether an author's line break before a token within an entry stays: not before `,` and the `{` of a block, not
+    /// behind the first word of an entry, and before a closing bracket only if there is one behind the opening one.
+    fn may_continue(&self, index: usize) -> bool {
+        match self.tokens[index].kind {
+            Kind::Comma => false,
+            Kind::CloseBrace | Kind::CloseBracket | Kind::CloseParen => {
+                self.frames.last().is_some_and(|frame| frame.is_broken)
+            }
+            _ => !self.layout.at(index).is_block && index > 0 && self.layout.at(index - 1).line.is_none(),
         }
     }
 
@@ -177,7 +190,7 @@ impl<'t> Writer<'t> {
     fn may_have_blank(&self, index: usize, trivia: &Trivia<'_>) -> bool {
         let closes =
             matches!(self.tokens[index].kind, Kind::CloseBrace | Kind::CloseBracket | Kind::CloseParen);
-        !closes && !(self.just_opened() && trivia.own_lines.is_empty())
+        !closes && (!self.just_opened() || !trivia.own_lines.is_empty())
     }
 
     fn begin_entry(&mut self, kind: LineKind, indent: usize, blank: bool) {
@@ -248,7 +261,8 @@ impl<'t> Writer<'t> {
                 let is_block = layout.is_block && !layout.is_inline;
                 let line_indent = self.lines.last().map_or(0, |line| line.indent);
                 let indent = if layout.is_block { self.entry_indent } else { line_indent };
-                self.frames.push(Frame { indent, is_block, group: None });
+                let is_broken = self.tokens.get(index + 1).is_some_and(|next| next.first_on_line);
+                self.frames.push(Frame { indent, is_block, is_broken, group: None });
             }
             Kind::CloseBrace | Kind::CloseBracket | Kind::CloseParen => self.close(),
             _ => {}

@@ -65,7 +65,7 @@ fn comma_or_end(input: Input<'_>) -> Parsed<'_, ()> {
 fn value(input: Input<'_>) -> Parsed<'_, Data> {
     let literal = plain_literal(input);
     let (rest, value) = match (literal, input.kind(0)) {
-        (Err(nom::Err::Error(_)), Kind::Word) => {
+        (Err(nom::Err::Error(_)), Kind::Word) if !input.ends_expression() => {
             let word = input.first().text;
             let kind = match word {
                 "missing" => ExprKind::Missing,

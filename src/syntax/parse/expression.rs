@@ -1,8 +1,7 @@
 //! Expressions, by precedence climbing. Never knows what a name stands for.
 
 use nom::branch::alt;
-use nom::combinator::{cut, opt};
-use nom::sequence::preceded;
+use nom::combinator::cut;
 use nom::{Err, Parser};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,14 +11,14 @@ use crate::syntax::tree::{Argument, BinaryOp, Expr, ExprKind, Fold, FoldKind, Is
 use crate::syntax::{keywords, literal};
 
 use super::input::{
-    Expected, Input, MAX_DEPTH, Mark, Parsed, any_name_of, keyword, name_of, symbol, text, too_deep,
-    unknown_word,
+    Expected, Input, MAX_DEPTH, Mark, Parsed, any_name_of, committed, keyword, name_of, symbol, text,
+    too_deep, unknown_word,
 };
 use super::recover::{bracketed, unclosed_bracket};
 
 /// An expression and how many levels it has, which are at most [`MAX_DEPTH`].
 struct Tall {
-    expr: Expr,
+    expr: Box<Expr>,
     height: u8,
 }
 
@@ -37,7 +36,7 @@ const PRODUCT: Tightness = 7;
 ///
 /// Stops where an item, a part or `name :` begins a line.
 pub(super) fn expression(input: Input<'_>) -> Parsed<'_, Expr> {
-    climb(input, OR).map(|(rest, tall)| (rest, tall.expr))
+    climb(input, OR).map(|(rest, tall)| (rest, *tall.expr))
 }
 
 /// What may stand between other operands without brackets: arithmetic, but no comparison.
@@ -145,8 +144,7 @@ fn word_operator(input: Input<'_>) -> Option<(Operator, Tightness, usize)> {
 fn climb(input: Input<'_>, least: Tightness) -> Parsed<'_, Tall> {
     let (mut rest, mut left) = first_operand(input, least)?;
     let mut compared: Option<Span> = None;
-    loop {
-        let Some((operator, tightness, tokens)) = operator(rest) else { break };
+    while let Some((operator, tightness, tokens)) = operator(rest) {
         if tightness < least {
             break;
         }
@@ -158,7 +156,7 @@ fn climb(input: Input<'_>, least: Tightness) -> Parsed<'_, Tall> {
         }
         let at = rest;
         let behind = (0..tokens).fold(rest, |rest, _| rest.skip());
-        let (behind, parts) = cut(|input| operands(input, &operator, tightness)).parse(behind)?;
+        let (behind, parts) = committed(operands(behind, &operator, tightness))?;
         (rest, left) = (behind, join(at, left, parts)?);
     }
     rest.note(Expected::What("an operator"));
@@ -176,7 +174,7 @@ fn operands<'a>(input: Input<'a>, operator: &Operator, tightness: Tightness) -> 
     match operator {
         Operator::Binary(op) => {
             let input = if *op == BinaryOp::StartsWith { keyword("with")(input)?.0 } else { input };
-            let (rest, right) = climb(input, tightness + 1)?;
+            let (rest, right) = input.descend(|input| climb(input, tightness + 1))?;
             Ok((rest, Behind::Binary(*op, right)))
         }
         Operator::Between => {
@@ -221,15 +219,15 @@ fn join(at: Input<'_>, left: Tall, behind: Behind) -> Result<Tall, Err<super::in
         Behind::Binary(op, right) => {
             let height = left.height.max(right.height);
             let end = right.expr.span;
-            (ExprKind::Binary(op, Box::new(left.expr), Box::new(right.expr)), end, height)
+            (ExprKind::Binary(op, left.expr, right.expr), end, height)
         }
         Behind::Between(low, high) => {
             let height = left.height.max(low.height).max(high.height);
             let end = high.expr.span;
-            let kind = ExprKind::Between(Box::new(left.expr), Box::new(low.expr), Box::new(high.expr));
+            let kind = ExprKind::Between(left.expr, low.expr, high.expr);
             (kind, end, height)
         }
-        Behind::Is(what, end) => (ExprKind::Is(Box::new(left.expr), what), end, left.height),
+        Behind::Is(what, end) => (ExprKind::Is(left.expr, what), end, left.height),
     };
     grow(at, kind, begin.to(end), height)
 }
@@ -239,11 +237,11 @@ fn grow(at: Input<'_>, kind: ExprKind, span: Span, height: u8) -> Result<Tall, E
     if height >= MAX_DEPTH {
         return at.refuse::<()>(too_deep(at.span())).map(|_| leaf(kind, span));
     }
-    Ok(Tall { expr: Expr { kind, span }, height: height + 1 })
+    Ok(Tall { expr: Box::new(Expr { kind, span }), height: height + 1 })
 }
 
 fn leaf(kind: ExprKind, span: Span) -> Tall {
-    Tall { expr: Expr { kind, span }, height: 1 }
+    Tall { expr: Box::new(Expr { kind, span }), height: 1 }
 }
 
 fn chained(input: Input<'_>, first: Span) -> Diagnostic {
@@ -265,9 +263,9 @@ fn first_operand(input: Input<'_>, least: Tightness) -> Parsed<'_, Tall> {
                 .help("put what `not` belongs to into brackets: `(not a)`");
         return input.refuse(diagnostic);
     }
-    let (rest, operand) = input.skip().deeper(|input| cut(|input| climb(input, NOT)).parse(input))?;
+    let (rest, operand) = input.skip().deeper(|input| committed(climb(input, NOT)))?;
     let (span, height) = (input.span().to(operand.expr.span), operand.height);
-    let kind = ExprKind::Unary(UnaryOp::Not, Box::new(operand.expr));
+    let kind = ExprKind::Unary(UnaryOp::Not, operand.expr);
     Ok((rest, grow(input, kind, span, height)?))
 }
 
@@ -277,9 +275,9 @@ fn unary(input: Input<'_>) -> Parsed<'_, Tall> {
         return postfix(input);
     }
     input.mark(Mark::Tight);
-    let (rest, operand) = input.skip().deeper(|input| cut(unary).parse(input))?;
+    let (rest, operand) = input.skip().deeper(|input| committed(unary(input)))?;
     let (span, height) = (input.span().to(operand.expr.span), operand.height);
-    let kind = ExprKind::Unary(UnaryOp::Minus, Box::new(operand.expr));
+    let kind = ExprKind::Unary(UnaryOp::Minus, operand.expr);
     Ok((rest, grow(input, kind, span, height)?))
 }
 
@@ -291,9 +289,9 @@ fn postfix(input: Input<'_>) -> Parsed<'_, Tall> {
         match rest.kind(0) {
             Kind::Dot => {
                 let at = rest;
-                let (behind, field) = cut(name_of("the name of a field")).parse(rest.skip())?;
+                let (behind, field) = committed(name_of("the name of a field")(rest.skip()))?;
                 let span = begin.to(field.span);
-                let kind = ExprKind::Field(Box::new(left.expr), field);
+                let kind = ExprKind::Field(left.expr, field);
                 (rest, left) = (behind, grow(at, kind, span, left.height)?);
             }
             Kind::OpenBracket if !rest.first().first_on_line => {
@@ -301,7 +299,7 @@ fn postfix(input: Input<'_>) -> Parsed<'_, Tall> {
                 rest.mark(Mark::Tight);
                 let (behind, key) = index(rest)?;
                 let height = left.height.max(key.height);
-                let kind = ExprKind::Index(Box::new(left.expr), Box::new(key.expr));
+                let kind = ExprKind::Index(left.expr, key.expr);
                 (rest, left) = (behind, grow(at, kind, behind.since(begin), height)?);
             }
             _ => return Ok((rest, left)),
@@ -317,7 +315,7 @@ fn index(input: Input<'_>) -> Parsed<'_, Tall> {
 /// One expression between brackets.
 fn enclosed(input: Input<'_>, open: Kind, close: Kind) -> Parsed<'_, Tall> {
     let (rest, opened) = symbol(open)(input)?;
-    let (rest, inner) = rest.deeper(|input| cut(|input| climb(input, OR)).parse(input))?;
+    let (rest, inner) = rest.deeper(|input| committed(climb(input, OR)))?;
     if rest.kind(0) == Kind::End || rest.ends_expression() {
         return rest.refuse(unclosed_bracket(rest, open, opened));
     }
@@ -331,9 +329,9 @@ fn primary(input: Input<'_>) -> Parsed<'_, Tall> {
     }
     match input.kind(0) {
         Kind::OpenParen => {
-            let (rest, inner) = enclosed(input, Kind::OpenParen, Kind::CloseParen)?;
-            let span = rest.since(input.span());
-            Ok((rest, Tall { expr: Expr { span, ..inner.expr }, ..inner }))
+            let (rest, mut inner) = enclosed(input, Kind::OpenParen, Kind::CloseParen)?;
+            inner.expr.span = rest.since(input.span());
+            Ok((rest, inner))
         }
         Kind::OpenBracket => list(input),
         Kind::Word if begins_money(input) => simple_literal(input).map(as_leaf),
@@ -346,7 +344,7 @@ fn primary(input: Input<'_>) -> Parsed<'_, Tall> {
 }
 
 fn as_leaf((rest, expr): (Input<'_>, Expr)) -> (Input<'_>, Tall) {
-    (rest, Tall { expr, height: 1 })
+    (rest, Tall { expr: Box::new(expr), height: 1 })
 }
 
 /// `[` expression, … `]`
@@ -354,7 +352,7 @@ fn list(input: Input<'_>) -> Parsed<'_, Tall> {
     let entry = |input| climb(input, OR);
     let (rest, entries) = bracketed(input, (Kind::OpenBracket, Kind::CloseBracket), entry)?;
     let height = entries.iter().map(|entry| entry.height).max().unwrap_or(0);
-    let kind = ExprKind::List(entries.into_iter().map(|entry| entry.expr).collect());
+    let kind = ExprKind::List(entries.into_iter().map(|entry| *entry.expr).collect());
     Ok((rest, grow(input, kind, rest.since(input.span()), height)?))
 }
 
@@ -400,7 +398,7 @@ fn argument(input: Input<'_>) -> Parsed<'_, (Argument, u8)> {
         false => (input, None),
     };
     let (rest, value) = climb(rest, OR)?;
-    Ok((rest, (Argument { name, value: value.expr }, value.height)))
+    Ok((rest, (Argument { name, value: *value.expr }, value.height)))
 }
 
 const FOLDS: &[(&str, FoldKind)] = &[
@@ -424,7 +422,7 @@ fn fold(input: Input<'_>) -> Parsed<'_, Tall> {
     let opened = input.skip();
     opened.mark(Mark::Tight);
     let (rest, (variable, over, condition, value)) =
-        opened.deeper(|opened| cut(fold_inside).parse(opened.skip().skip()))?;
+        opened.deeper(|opened| committed(fold_inside(opened.skip().skip())))?;
     if rest.kind(0) == Kind::End || rest.ends_expression() {
         return rest.refuse(unclosed_bracket(rest, Kind::OpenParen, opened.span()));
     }
@@ -438,9 +436,9 @@ fn fold(input: Input<'_>) -> Parsed<'_, Tall> {
     let fold = Fold {
         kind: *kind,
         variable,
-        over: over.expr,
-        condition: condition.map(|condition| condition.expr),
-        value: value.map(|value| value.expr),
+        over: *over.expr,
+        condition: condition.map(|condition| *condition.expr),
+        value: value.map(|value| *value.expr),
     };
     let kind = ExprKind::Fold(Box::new(fold));
     Ok((rest, grow(input, kind, rest.since(input.span()), height)?))
@@ -453,13 +451,22 @@ fn fold_inside(input: Input<'_>) -> Parsed<'_, FoldInside> {
         true => (input, None),
         false => name_of("a name for each of them").parse(input).map(|(rest, name)| (rest, Some(name)))?,
     };
-    let (rest, over) = preceded(keyword("in"), arithmetic).parse(rest)?;
-    let (rest, condition) = opt(preceded(keyword("where"), cut(|input| climb(input, OR)))).parse(rest)?;
+    let (rest, _) = keyword("in")(rest)?;
+    let (rest, over) = arithmetic(rest)?;
+    let (rest, condition) = behind(rest, keyword("where"))?;
     if rest.kind(0) == Kind::Colon {
         rest.mark(Mark::SpacedColon);
     }
-    let (rest, value) = opt(preceded(symbol(Kind::Colon), cut(|input| climb(input, OR)))).parse(rest)?;
+    let (rest, value) = behind(rest, symbol(Kind::Colon))?;
     Ok((rest, (variable, over, condition, value)))
+}
+
+/// (sign expression)?
+fn behind<'a>(input: Input<'a>, sign: impl Fn(Input<'a>) -> Parsed<'a, Span>) -> Parsed<'a, Option<Tall>> {
+    match sign(input) {
+        Ok((rest, _)) => committed(climb(rest, OR)).map(|(rest, tall)| (rest, Some(tall))),
+        Err(_) => Ok((input, None)),
+    }
 }
 
 /// A name followed by a dotted rest: `i.hs`.
@@ -467,7 +474,7 @@ pub(super) fn dotted(input: Input<'_>) -> Parsed<'_, Vec<crate::syntax::tree::Na
     let (mut rest, first) = name_of("a name")(input)?;
     let mut path = vec![first];
     while rest.kind(0) == Kind::Dot {
-        let (behind, field) = cut(name_of("the name of a field")).parse(rest.skip())?;
+        let (behind, field) = committed(name_of("the name of a field")(rest.skip()))?;
         path.push(field);
         rest = behind;
     }

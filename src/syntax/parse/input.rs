@@ -17,6 +17,10 @@ use crate::syntax::{keywords, literal};
 /// The deepest nesting of blocks, brackets and expressions.
 pub(super) const MAX_DEPTH: u8 = 64;
 
+/// The most parsers of operands that stand on the stack at once: in `a or b and (c` there are three. An expression
+/// that is nowhere deeper than [`MAX_DEPTH`] could need seven times as many, and too much stack.
+const MAX_DESCENTS: u8 = 128;
+
 /// The most messages about one file; the rest of the file is then left unread.
 const MAX_DIAGNOSTICS: usize = 200;
 
@@ -28,6 +32,7 @@ pub(super) struct Input<'a> {
     /// What is shared by all parsers of a file.
     pub session: &'a Session,
     depth: u8,
+    descents: u8,
 }
 
 /// What a parser gives: the rest and a value, or why not.
@@ -223,8 +228,8 @@ fn help_for(token: &Token<'_>, expected: &[Expected]) -> Option<String> {
     match token.kind {
         Kind::Assign if operator => Some("to compare, write `==`".to_owned()),
         Kind::Bar if operator => Some("write `or`".to_owned()),
-        Kind::CloseParen => Some("no `(` is open here; take the `)` out".to_owned()),
-        Kind::CloseBracket => Some("no `[` is open here; take the `]` out".to_owned()),
+        Kind::CloseParen if operator => Some("no `(` is open here; take the `)` out".to_owned()),
+        Kind::CloseBracket if operator => Some("no `[` is open here; take the `]` out".to_owned()),
         Kind::Word => {
             let words = expected.iter().filter_map(|expected| match expected {
                 Expected::Word(word) => Some(*word),
@@ -239,7 +244,7 @@ fn help_for(token: &Token<'_>, expected: &[Expected]) -> Option<String> {
 impl<'a> Input<'a> {
     /// The whole of `tokens`, which end with [`Kind::End`].
     pub(super) fn new(tokens: &'a [Token<'a>], session: &'a Session, depth: u8) -> Input<'a> {
-        Input { all: tokens, at: 0, session, depth }
+        Input { all: tokens, at: 0, session, depth, descents: depth }
     }
 
     /// The tokens from here on.
@@ -331,16 +336,33 @@ impl<'a> Input<'a> {
         if self.depth >= MAX_DEPTH {
             return self.refuse(too_deep(self.span()));
         }
-        let (rest, value) = parser(Input { depth: self.depth + 1, ..self })?;
+        let (rest, value) = Input { depth: self.depth + 1, ..self }.descend(parser)?;
         Ok((Input { depth: self.depth, ..rest }, value))
+    }
+
+    /// Runs the parser of an operand; fails for good beyond [`MAX_DESCENTS`].
+    pub(super) fn descend<T>(self, parser: impl FnOnce(Input<'a>) -> Parsed<'a, T>) -> Parsed<'a, T> {
+        if self.descents >= MAX_DESCENTS {
+            return self.refuse(too_deep(self.span()));
+        }
+        let (rest, value) = parser(Input { descents: self.descents + 1, ..self })?;
+        Ok((Input { descents: self.descents, ..rest }, value))
     }
 }
 
 /// The message about nesting beyond [`MAX_DEPTH`].
 pub(super) fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::new(Code("E0111"), span, format!("nested more than {MAX_DEPTH} levels deep"))
-        .label("one level too many")
+    Diagnostic::new(Code("E0111"), span, "nested too deeply")
+        .label(format!("more than {MAX_DEPTH} levels"))
         .help("give a part a name of its own with `let`, `const` or `def`; put many values into a `list`")
+}
+
+/// As nom's `cut`, but behind the parser, where it takes no room on the stack while expressions nest.
+pub(super) fn committed<T>(parsed: Parsed<'_, T>) -> Parsed<'_, T> {
+    match parsed {
+        Err(nom::Err::Error(fault)) => Err(nom::Err::Failure(fault)),
+        other => other,
+    }
 }
 
 /// The next token, if it is of this kind.

@@ -13,7 +13,7 @@ use crate::syntax::keywords;
 use crate::syntax::message::{self, quote};
 use crate::syntax::token::{Kind, Token};
 
-use super::input::{Expected, Input, Mark, Parsed, symbol};
+use super::input::{Expected, Fault, Input, LineKind, Mark, Parsed, committed, symbol, unknown_word};
 
 /// `{ entry* }`, one level deeper. The entries put what they find into `into`.
 ///
@@ -74,11 +74,16 @@ fn next_entry(entry: Input<'_>, at: u32) -> Input<'_> {
             Kind::OpenBrace => inner += 1,
             _ if keywords::begins_item(tokens) => return rest,
             _ if keywords::begins_part(tokens) && (inner == 0 || !is_score_line(tokens)) => return rest,
-            _ if inner == 0 && keywords::begins_named(tokens) => return rest,
+            _ if inner == 0 && (keywords::begins_named(tokens) || begins_row(tokens)) => return rest,
             _ => {}
         }
         rest = rest.skip();
     }
+}
+
+/// Whether a row of a table begins a line here.
+fn begins_row(tokens: &[Token<'_>]) -> bool {
+    tokens.first().is_some_and(|token| token.first_on_line && token.kind == Kind::Bar)
 }
 
 fn is_score_line(tokens: &[Token<'_>]) -> bool {
@@ -110,7 +115,7 @@ pub(super) fn comma_separated<'a, T>(
 }
 
 /// A list whose first entry is not there at all has merely failed; other parsers may be tried.
-fn uncut_first(input: Input<'_>) -> impl Fn(Err<super::input::Fault>) -> Err<super::input::Fault> {
+fn uncut_first(input: Input<'_>) -> impl Fn(Err<Fault>) -> Err<Fault> {
     let begin = input.span();
     move |error| match error {
         Err::Failure(fault) if fault.place == begin && fault.said.is_none() => Err::Error(fault),
@@ -132,7 +137,7 @@ pub(super) fn bracketed<'a, T>(
             if rest.kind(0) == close {
                 return Ok((rest.skip(), found));
             }
-            let (behind, value) = cut(&parser).parse(rest)?;
+            let (behind, value) = committed(parser(rest))?;
             found.push(value);
             rest = match behind.kind(0) {
                 Kind::Comma => behind.skip(),
@@ -197,12 +202,17 @@ pub(super) fn part_word<'a>(
         return input.fail(Expected::What("the name of a part"));
     }
     let Some(word) = known.iter().copied().find(|word| *word == token.text) else {
-        let diagnostic = super::input::unknown_word(Code("E0108"), what, token, known.iter().copied());
+        let meant = crate::text::suggest(token.text, known.iter().copied());
+        if !token.first_on_line && meant.is_none() {
+            // More likely a word too many behind the part before than the beginning of another.
+            return input.fail(Expected::What("the next part"));
+        }
+        let diagnostic = unknown_word(Code("E0108"), what, token, known.iter().copied());
         return input.refuse(diagnostic);
     };
     if !repeatable.contains(&word) {
         met.once(input, word);
     }
-    input.mark(Mark::Line(super::input::LineKind::Plain));
+    input.mark(Mark::Line(LineKind::Plain));
     Ok((input.skip(), word))
 }

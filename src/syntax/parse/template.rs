@@ -26,7 +26,25 @@ pub(super) fn template(input: Input<'_>) -> Parsed<'_, Template> {
         // Has been reported; what stands in braces is then rarely what was meant.
         return Ok((rest, Template { pieces: vec![Piece::Words(literal::unescape(inside))], span }));
     }
-    Ok((rest, Template { pieces: pieces(input, inside, span.start + 1), span }))
+    let pieces = pieces(input, inside, span.start + 1);
+    Ok((behind_quotes_in_braces(rest, inside), Template { pieces, span }))
+}
+
+/// `"… {name ?? "nobody"} …"` is a text, words and a text: where a text ends within braces, that which was meant to
+/// belong to it is skipped, since the open brace has been reported.
+fn behind_quotes_in_braces<'a>(input: Input<'a>, inside: &str) -> Input<'a> {
+    let ends_in_braces = inside.rfind('{').is_some_and(|open| !inside[open..].contains('}'));
+    if !ends_in_braces || !input.first().trivia.is_empty() {
+        return input;
+    }
+    let mut rest = input;
+    while !rest.first().first_on_line && rest.kind(0) != Kind::End {
+        if rest.kind(0) == Kind::Text {
+            return rest.skip();
+        }
+        rest = rest.skip();
+    }
+    input
 }
 
 fn pieces(input: Input<'_>, inside: &str, offset: u32) -> Vec<Piece> {

@@ -1,7 +1,6 @@
 //! Fixtures and tests. Never runs them.
 
 use nom::Parser;
-use nom::branch::alt;
 use nom::combinator::{cut, opt};
 use nom::sequence::preceded;
 
@@ -9,13 +8,15 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{
-    Because, CaseRow, Cases, DataPath, Expect, ExpectKind, ExpectVerdict, Expr, Fixture, Given, GivenBase,
-    Item, Name, Test,
+    Because, CaseRow, Cases, Data, DataPath, Expect, ExpectKind, ExpectVerdict, Expr, Fixture, Given,
+    GivenBase, Item, Name, Test,
 };
 
 use super::data::{changes, data, path, record};
 use super::expression::{dotted, expression, literal_of, plain_literal};
-use super::input::{Expected, Input, LineKind, Mark, Parsed, keyword, name_of, symbol, text, unknown_word};
+use super::input::{
+    Expected, Fault, Input, LineKind, Mark, Parsed, keyword, name_of, symbol, text, unknown_word,
+};
 use super::recover::{Met, block, bracketed, comma_separated, only_items, part_word};
 
 /// fixture := `fixture` name `:` name record
@@ -170,34 +171,70 @@ fn because(input: Input<'_>) -> Parsed<'_, Because> {
 
 /// cases := `{` header row* `}`
 fn cases(input: Input<'_>, begin: Span) -> Parsed<'_, Cases> {
-    let mut table = Table { header: None, rows: Vec::new() };
+    let mut table = Table { header: Header::Awaited, rows: Vec::new() };
     input.mark(Mark::Block);
     let (rest, ()) = block(input, &mut table, only_items, row)?;
-    if table.header.is_none() {
-        input.session.say(
-            Diagnostic::new(Code("E0110"), input.span(), "a table of cases begins with its header")
-                .label("has no header")
-                .help("first name what each case changes: `| items[0].hs | expect |`"),
-        );
-    }
-    let header = table.header.unwrap_or_default();
+    let header = match table.header {
+        Header::Paths(paths) => paths,
+        Header::Failed => Vec::new(),
+        Header::Awaited => {
+            input.session.say(without_header(input.span()));
+            Vec::new()
+        }
+    };
     Ok((rest, Cases { header, rows: table.rows, span: rest.since(begin) }))
 }
 
+fn without_header(place: Span) -> Diagnostic {
+    Diagnostic::new(Code("E0110"), place, "a table of cases begins with its header")
+        .label("has no header")
+        .help("first name what each case changes: `| items[0].hs | expect |`")
+}
+
 struct Table {
-    header: Option<Vec<DataPath>>,
+    header: Header,
     rows: Vec<CaseRow>,
+}
+
+enum Header {
+    /// No row has been read.
+    Awaited,
+    /// Could not be parsed, so that no row can be.
+    Failed,
+    /// What the columns but the last change.
+    Paths(Vec<DataPath>),
 }
 
 /// header := (`|` path)* `|` `expect` `|`; row := (`|` data)* `|` expectation `|`
 fn row<'a>(input: Input<'a>, table: &mut Table) -> Parsed<'a, ()> {
     symbol(Kind::Bar)(input)?;
     input.mark(Mark::Line(LineKind::Row));
-    let Some(columns) = table.header.as_ref().map(Vec::len) else {
-        let (rest, header) = cut(header).parse(input)?;
-        table.header = Some(header);
-        return Ok((rest, ()));
-    };
+    match &table.header {
+        Header::Awaited => {
+            table.header = Header::Failed;
+            let (rest, paths) = cut(header).parse(input)?;
+            table.header = Header::Paths(paths);
+            Ok((rest, ()))
+        }
+        Header::Failed => Ok((end_of_line(input), ())),
+        Header::Paths(paths) => {
+            let (rest, row) = case(input, paths.len())?;
+            table.rows.push(row);
+            Ok((rest, ()))
+        }
+    }
+}
+
+fn end_of_line(input: Input<'_>) -> Input<'_> {
+    let mut rest = input.skip();
+    while !rest.first().first_on_line && !matches!(rest.kind(0), Kind::CloseBrace | Kind::End) {
+        rest = rest.skip();
+    }
+    rest
+}
+
+/// (`|` data)* `|` expectation `|`, with as many data as the header has paths
+fn case(input: Input<'_>, columns: usize) -> Parsed<'_, CaseRow> {
     let mut rest = input;
     let mut cells = Vec::new();
     for _ in 0..columns {
@@ -208,36 +245,27 @@ fn row<'a>(input: Input<'a>, table: &mut Table) -> Parsed<'a, ()> {
         cells.push(cell);
         rest = behind;
     }
-    let (rest, bar_before) = (bar(rest)?.0, rest);
-    let (behind, kind) =
-        cut(expectation).parse(rest).map_err(|error| too_wide(bar_before, columns, error))?;
+    let (rest, ()) = cut(bar).parse(rest)?;
+    let (behind, kind) = cut(expectation).parse(rest).map_err(|error| too_wide(rest, columns, error))?;
     let expect = Expect { kind, span: behind.since(rest.span()) };
-    let (behind, _) = cut(bar).parse(behind)?;
-    table.rows.push(CaseRow { cells, expect, span: behind.since(input.span()) });
-    Ok((behind, ()))
+    let (behind, ()) = cut(bar).parse(behind)?;
+    Ok((behind, CaseRow { cells, expect, span: behind.since(input.span()) }))
 }
 
 /// A failed expectation in a row that has more cells than its header is really a cell too many.
-fn too_wide<'a>(
-    input: Input<'a>,
-    columns: usize,
-    error: nom::Err<super::input::Fault>,
-) -> nom::Err<super::input::Fault> {
+fn too_wide<'a>(input: Input<'a>, columns: usize, error: nom::Err<Fault>) -> nom::Err<Fault> {
     let mut bars = 0;
     let mut rest = input;
-    while rest.kind(0) != Kind::End && !(rest.kind(0) == Kind::Bar && ends_row(rest)) {
+    loop {
         bars += usize::from(rest.kind(0) == Kind::Bar);
-        rest = rest.skip();
-        if rest.first().first_on_line {
-            return error;
+        if rest.kind(0) == Kind::End || ends_row(rest) {
+            break;
         }
+        rest = rest.skip();
     }
-    match bars {
-        0 | 1 => error,
-        _ => match rest.refuse::<()>(wrong_width(rest, columns)) {
-            Err(error) => error,
-            Ok(_) => error,
-        },
+    match rest.refuse::<()>(wrong_width(rest, columns)) {
+        Err(error) if bars > 1 => error,
+        _ => error,
     }
 }
 
@@ -259,7 +287,7 @@ fn bar(input: Input<'_>) -> Parsed<'_, ()> {
     symbol(Kind::Bar)(input).map(|(rest, _)| (rest, ()))
 }
 
-fn cell(input: Input<'_>) -> Parsed<'_, crate::syntax::tree::Data> {
+fn cell(input: Input<'_>) -> Parsed<'_, Data> {
     if input.kind(0) == Kind::Bar {
         let diagnostic = Diagnostic::new(Code("E0101"), input.span(), "a cell may not be empty")
             .label("expected a value")
@@ -283,7 +311,7 @@ fn header(input: Input<'_>) -> Parsed<'_, Vec<DataPath>> {
                     .help("`| items[0].hs | expect |`");
             return rest.refuse(diagnostic);
         }
-        let (behind, path) = alt((path,)).parse(rest)?;
+        let (behind, path) = path(rest)?;
         paths.push(path);
         rest = bar(behind)?.0;
     }
