@@ -352,8 +352,8 @@ impl<'a> Input<'a> {
 
 /// The message about nesting beyond [`MAX_DEPTH`].
 pub(super) fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::new(Code("E0111"), span, "nested too deeply")
-        .label(format!("more than {MAX_DEPTH} levels"))
+    Diagnostic::new(Code("E0111"), span, format!("nested more than {MAX_DEPTH} levels deep"))
+        .label("one level too many")
         .help("give a part a name of its own with `let`, `const` or `def`; put many values into a `list`")
 }
 
