@@ -21,7 +21,7 @@ pub(super) const FUNCTION: Function = Function {
     ],
     result: || Type::Structure(Arc::clone(&SHAPES.result)),
     sentence: "the entry of the watchlist that is most like the party, if it is at least so like (0.85 when not given); \
-               not found when none is, missing when the party has neither name nor address",
+               not found when none is, missing when the party has no name and its address finds none",
     examples: &[
         (r#"match(p, designated).entry.name"#, r#""Delta Machine Works""#),
         (r#"match(p, designated, at_least: 0.9).alias.weak"#, "false"),
@@ -102,6 +102,8 @@ fn run<'b>(call: &Call<'_, 'b>) -> Value<'b> {
     let found = watchlist.find(&party.as_party(), at_least(call), 1);
     match found.first().and_then(|best| Some((best, watchlist.entities().get(best.entity)?))) {
         Some((best, entity)) => value_of(best, entity),
+        // An address alone can find an entry that has no name; that it finds none says nothing of the name.
+        None if !party.has_name() => Value::Missing,
         None => Value::Absent,
     }
 }

@@ -79,6 +79,11 @@ impl<'b> PartyFields<'b> {
         !self.names.is_empty() || !self.addresses.is_empty()
     }
 
+    /// Whether it is called anything.
+    pub(super) fn has_name(&self) -> bool {
+        !self.names.is_empty()
+    }
+
     /// The party as the matcher takes it.
     pub(super) fn as_party(&self) -> Party<'_> {
         Party {
