@@ -475,6 +475,7 @@ ship and those given with `--watchlists`. Exactly one file must fit.\n\n\
 Wrong (the file is called `hubs_2026.csv`):\n    list hubs : country from \"hubs.csv\"\n\n\
 Right:\n    list hubs : country from \"hubs_2026.csv\"\n",
     },
+    page!("E0508", "an imported list is damaged"),
     page!("E0601", "a record of another type"),
     page!("E0602", "a path that leads nowhere"),
     page!("E0603", "not an outcome"),

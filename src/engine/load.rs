@@ -160,7 +160,7 @@ impl Loader<'_> {
             stale_after_days: declared.stale_after_days,
             span: declared.span,
         };
-        let (watchlist, found) = watchlist::load_csv(&declaration, id, self.sources.get(id));
+        let (watchlist, found) = watchlist::load(&declaration, id, self.sources.get(id));
         self.diagnostics.extend(found);
         watchlist
     }

@@ -1,7 +1,7 @@
 //! One entry of a watchlist as plain data. Never reads a file.
 
 use crate::value::Provenance;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A loaded watchlist: its entities in the order of their source, and where they came from.
@@ -14,7 +14,7 @@ pub struct Watchlist {
 }
 
 /// What an entry stands for. `Address` entries have no name (the BIS Entity List has such).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EntityKind {
     /// A natural person.
@@ -32,7 +32,7 @@ pub enum EntityKind {
 }
 
 /// How an entity bears a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NameKind {
     /// The name it is listed under.
@@ -88,7 +88,7 @@ pub struct Identifier {
 }
 
 /// The strength of a list's claim about an entity; a weaker one must never be shown as a stronger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Subject to an asset freeze or blocking order of a government or the UN.

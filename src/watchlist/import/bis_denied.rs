@@ -7,13 +7,14 @@ use super::glance::Glance;
 use super::intake::Intake;
 use super::place::ImportError;
 use super::table::{Record, Table};
-use super::{Format, Part, single};
+use super::{Basis, Format, Part, single};
 use crate::value::sha256_hex;
 
 /// One row per denied person and address.
 pub(super) const FORMAT: Format = Format {
     name: "bis-denied",
     title: "the US Denied Persons List as tab-separated text",
+    basis: Basis::Files,
     part: |glance: &Glance<'_>| glance.has_columns(b'\t', COLUMNS).then_some("list"),
     read,
 };

@@ -8,12 +8,13 @@ use super::glance::Glance;
 use super::intake::Intake;
 use super::place::ImportError;
 use super::table::{Record, Table};
-use super::{Format, Part, single};
+use super::{Basis, Format, Part, single};
 
 /// One row per entry, several values of a cell divided by `; ` or ` | `.
 pub(super) const FORMAT: Format = Format {
     name: "csl-csv",
     title: "the US Consolidated Screening List as CSV",
+    basis: Basis::Files,
     part: |glance: &Glance<'_>| glance.has_columns(b',', COLUMNS).then_some("list"),
     read,
 };

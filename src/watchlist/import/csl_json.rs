@@ -6,13 +6,14 @@ use super::draft::Draft;
 use super::glance::Glance;
 use super::intake::Intake;
 use super::place::{ImportError, Place};
-use super::{Format, Part, dates, single};
+use super::{Basis, Format, Part, dates, single};
 use serde::Deserialize;
 
 /// An object with `results`.
 pub(super) const FORMAT: Format = Format {
     name: "csl-json",
     title: "the US Consolidated Screening List as JSON",
+    basis: Basis::Samples,
     part: |glance: &Glance<'_>| {
         let text = glance.text();
         let is_list = text.starts_with('{') && text.contains("\"results\"") && text.contains("\"alt_names\"");

@@ -8,13 +8,14 @@ use super::glance::Glance;
 use super::intake::Intake;
 use super::place::{ImportError, Place};
 use super::table::{Record, Table};
-use super::{Format, Part, single};
+use super::{Basis, Format, Part, single};
 use std::collections::BTreeMap;
 
 /// One row per name, joined by the number in `Reference`.
 pub(super) const FORMAT: Format = Format {
     name: "dfat-csv",
     title: "Australia's consolidated list as CSV",
+    basis: Basis::Samples,
     part: |glance: &Glance<'_>| glance.has_columns(b',', COLUMNS).then_some("list"),
     read,
 };

@@ -9,7 +9,7 @@ use super::glance::Glance;
 use super::intake::Intake;
 use super::place::{ImportError, Place};
 use super::table::{Record, Table};
-use super::{Format, Part, single};
+use super::{Basis, Format, Part, single};
 use crate::value::Date;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 pub(super) const FORMAT: Format = Format {
     name: "eu-csv",
     title: "the EU financial sanctions list as CSV",
+    basis: Basis::Schema,
     part: |glance: &Glance<'_>| {
         let first = glance.text().trim_start_matches('"').to_lowercase();
         let is_new = first.starts_with("filegenerationdate;") && first.contains(";namealias_wholename");

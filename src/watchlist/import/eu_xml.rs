@@ -7,12 +7,13 @@ use super::glance::Glance;
 use super::intake::Intake;
 use super::place::ImportError;
 use super::xml::{Entries, Node};
-use super::{Format, Part, identifiers, single};
+use super::{Basis, Format, Part, identifiers, single};
 
 /// `export` with `sanctionEntity` elements.
 pub(super) const FORMAT: Format = Format {
     name: "eu-xml",
     title: "the EU financial sanctions list as XML 1.1",
+    basis: Basis::Schema,
     part: |glance: &Glance<'_>| {
         (glance.root == "export" && glance.text().contains("eu.europa.ec/fpi/fsd/export")).then_some("list")
     },

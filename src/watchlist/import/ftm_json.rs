@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::glance::Glance;
 use super::intake::Intake;
 use super::place::{ImportError, Place};
-use super::{Format, Part, single};
+use super::{Basis, Format, Part, single};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 pub(super) const FORMAT: Format = Format {
     name: "ftm-json",
     title: "FollowTheMoney entities, one JSON object to a line",
+    basis: Basis::Samples,
     part: |glance: &Glance<'_>| {
         let first = glance.text().lines().next().unwrap_or("");
         let has = |key: &str| first.contains(key);

@@ -82,10 +82,23 @@ pub struct Format {
     pub name: &'static str,
     /// What it is, for people.
     pub title: &'static str,
+    /// What the reader was built and checked against.
+    pub basis: Basis,
     /// Which part of such a list a file is, if any; `list` where a list is one file.
     part: fn(&Glance<'_>) -> Option<&'static str>,
     /// Reads the files of one list.
     read: fn(&[Part<'_>]) -> Result<Intake, ImportError>,
+}
+
+/// What a reader was built and checked against: a list that was never seen whole deserves a second look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// Real files of the publisher, whole.
+    Files,
+    /// The publisher's schema, and a part or an example of a real file.
+    Schema,
+    /// Public descriptions and samples of the form; no file was at hand.
+    Samples,
 }
 
 /// A file of a list and which part of it it is.

@@ -8,7 +8,7 @@ use super::glance::Glance;
 use super::intake::Intake;
 use super::place::ImportError;
 use super::xml::{Entries, Node};
-use super::{Format, Part, identifiers, ofac_csv, single};
+use super::{Basis, Format, Part, identifiers, ofac_csv, single};
 use crate::text::{self, Script};
 use crate::value::Date;
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 pub(super) const FORMAT: Format = Format {
     name: "ofac-advanced-xml",
     title: "OFAC's SDN or consolidated list as advanced XML",
+    basis: Basis::Samples,
     part: |glance: &Glance<'_>| {
         (glance.root == "Sanctions" && glance.text().contains("ReferenceValueSets")).then_some("list")
     },

@@ -7,13 +7,14 @@ use super::glance::Glance;
 use super::intake::Intake;
 use super::place::{ImportError, Place};
 use super::table::{Line, Lines};
-use super::{Format, Part, american_status, ofac_remarks};
+use super::{Basis, Format, Part, american_status, ofac_remarks};
 use std::collections::BTreeMap;
 
 /// `sdn.csv`, `alt.csv`, `add.csv` and the same of the consolidated list.
 pub(super) const FORMAT: Format = Format {
     name: "ofac-csv",
     title: "OFAC's SDN or consolidated list as CSV (primary, aliases, addresses)",
+    basis: Basis::Files,
     part,
     read,
 };

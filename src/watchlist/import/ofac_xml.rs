@@ -6,12 +6,13 @@ use super::glance::Glance;
 use super::intake::Intake;
 use super::place::{ImportError, Place};
 use super::xml::{Entries, Node};
-use super::{Format, Part, american_status, dates, ofac_csv, ofac_remarks, single};
+use super::{Basis, Format, Part, american_status, dates, ofac_csv, ofac_remarks, single};
 
 /// `sdnList` with `sdnEntry` elements.
 pub(super) const FORMAT: Format = Format {
     name: "ofac-xml",
     title: "OFAC's SDN or consolidated list as XML",
+    basis: Basis::Schema,
     part: |glance: &Glance<'_>| (glance.root == "sdnList").then_some("list"),
     read,
 };

@@ -9,13 +9,14 @@ use super::intake::Intake;
 use super::place::{ImportError, Place};
 use super::table::{Record, Table};
 use super::uk_csv::kind;
-use super::{Format, Part, identifiers, single};
+use super::{Basis, Format, Part, identifiers, single};
 use std::collections::BTreeMap;
 
 /// A first line with the date, then a header and rows joined by `Group ID`.
 pub(super) const FORMAT: Format = Format {
     name: "ofsi-csv",
     title: "the UK Treasury's consolidated list as CSV",
+    basis: Basis::Files,
     part: |glance: &Glance<'_>| glance.has_columns(b',', COLUMNS).then_some("list"),
     read,
 };

@@ -7,13 +7,14 @@ use super::glance::Glance;
 use super::intake::Intake;
 use super::place::ImportError;
 use super::xml::{Entries, Node};
-use super::{Format, Part, identifiers, single};
+use super::{Basis, Format, Part, identifiers, single};
 use std::collections::BTreeMap;
 
 /// `swiss-sanctions-list` with `target` elements.
 pub(super) const FORMAT: Format = Format {
     name: "seco-xml",
     title: "the Swiss sanctions list as XML",
+    basis: Basis::Schema,
     part: |glance: &Glance<'_>| (glance.root == ROOT).then_some("list"),
     read,
 };

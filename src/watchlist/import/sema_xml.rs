@@ -9,12 +9,13 @@ use super::intake::Intake;
 use super::names;
 use super::place::ImportError;
 use super::xml::{Entries, Node};
-use super::{Format, Part, single};
+use super::{Basis, Format, Part, single};
 
 /// `data-set` with flat `record` elements.
 pub(super) const FORMAT: Format = Format {
     name: "sema-xml",
     title: "Canada's consolidated autonomous sanctions list as XML",
+    basis: Basis::Samples,
     part: |glance: &Glance<'_>| {
         let text = glance.text();
         let is_list = glance.root == "data-set" && text.contains("<Schedule>") && text.contains("<Item>");

@@ -5,13 +5,14 @@ use super::super::{Declaration, load_csv};
 use super::glance::Glance;
 use super::intake::Intake;
 use super::place::{ImportError, Place};
-use super::{Format, Part, single};
+use super::{Basis, Format, Part, single};
 use crate::source::{Source, SourceId};
 
 /// Columns `id`, `schema`, `name`, `aliases` and more.
 pub(super) const FORMAT: Format = Format {
     name: "simple-csv",
     title: "OpenSanctions' targets.simple.csv",
+    basis: Basis::Files,
     part: |glance: &Glance<'_>| {
         let delimiters = [b',', b';', b'\t'];
         let is_list = delimiters

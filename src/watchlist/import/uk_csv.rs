@@ -7,13 +7,14 @@ use super::glance::Glance;
 use super::intake::Intake;
 use super::place::{ImportError, Place};
 use super::table::{Record, Table};
-use super::{Format, Part, identifiers, single};
+use super::{Basis, Format, Part, identifiers, single};
 use std::collections::BTreeMap;
 
 /// A first line with the date, then a header and rows joined by `Unique ID`.
 pub(super) const FORMAT: Format = Format {
     name: "uk-csv",
     title: "the UK Sanctions List as CSV",
+    basis: Basis::Samples,
     part: |glance: &Glance<'_>| glance.has_columns(b',', COLUMNS).then_some("list"),
     read,
 };

@@ -9,13 +9,14 @@ use super::intake::Intake;
 use super::place::{ImportError, Place};
 use super::table::{Record, Table};
 use super::uk_csv::{PUBLISHER, TITLE, kind, name_kind};
-use super::{Format, Part, identifiers};
+use super::{Basis, Format, Part, identifiers};
 use std::collections::BTreeMap;
 
 /// Several tables joined by `unique_id`; subjects and names are needed.
 pub(super) const FORMAT: Format = Format {
     name: "uk-tables",
     title: "the UK Sanctions List as tables of subjects, names, dates, numbers and countries",
+    basis: Basis::Files,
     part,
     read,
 };

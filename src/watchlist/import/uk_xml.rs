@@ -8,12 +8,13 @@ use super::intake::Intake;
 use super::place::ImportError;
 use super::uk_csv::{PUBLISHER, TITLE, kind, name_kind, registration};
 use super::xml::{Entries, Node};
-use super::{Format, Part, identifiers, single};
+use super::{Basis, Format, Part, identifiers, single};
 
 /// `Designations` with `Designation` elements.
 pub(super) const FORMAT: Format = Format {
     name: "uk-xml",
     title: "the UK Sanctions List as XML",
+    basis: Basis::Samples,
     part: |glance: &Glance<'_>| (glance.root == "Designations").then_some("list"),
     read,
 };

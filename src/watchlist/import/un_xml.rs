@@ -7,12 +7,13 @@ use super::glance::Glance;
 use super::intake::Intake;
 use super::place::ImportError;
 use super::xml::{Entries, Node};
-use super::{Format, Part, identifiers, single};
+use super::{Basis, Format, Part, identifiers, single};
 
 /// `CONSOLIDATED_LIST` with individuals and entities.
 pub(super) const FORMAT: Format = Format {
     name: "un-xml",
     title: "the UN Security Council consolidated list as XML",
+    basis: Basis::Files,
     part: |glance: &Glance<'_>| (glance.root == "CONSOLIDATED_LIST").then_some("list"),
     read,
 };
