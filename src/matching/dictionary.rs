@@ -79,12 +79,21 @@ impl Dictionary {
     /// The tokens like `token` and how alike each is, best first; found by shared keys.
     pub fn like(&self, token: &Token) -> Vec<(u32, u16)> {
         let mut ids = Vec::new();
-        for key in keys(token.spelling(), token.group, token.class) {
-            self.neighbours.under(key, &mut ids);
-        }
+        let mut keys = keys(token.spelling(), token.group, token.class);
+        push_misread(token.spelling(), &mut keys);
+        keys.sort_unstable();
+        keys.dedup();
+        keys.into_iter().for_each(|key| self.neighbours.under(key, &mut ids));
         ids.sort_unstable();
         ids.dedup();
         self.graded(token, ids.into_iter())
+    }
+
+    /// Whether the list has the word itself.
+    pub fn has(&self, letters: &str) -> bool {
+        let mut found = Vec::new();
+        self.neighbours.under(hash(b'l', letters.as_bytes()), &mut found);
+        found.into_iter().any(|id| self.spelling(id).letters == letters.as_bytes())
     }
 
     /// Adds to `found` the tokens that sound like `letters`.
@@ -168,6 +177,7 @@ fn meaning_likeness(class: Class) -> u16 {
     match class {
         Class::Legal => 950,
         Class::Place => 930,
+        Class::Trade => 840,
         _ => 900,
     }
 }
@@ -249,6 +259,20 @@ fn keys(spelling: SpellingRef<'_>, group: Group, class: Class) -> Vec<u32> {
         keys.push(hash(b'k', skeleton.as_bytes()));
     }
     keys
+}
+
+/// Keys of the words that a machine may have misread as this one; asked only of queries, lists are typed.
+fn push_misread(spelling: SpellingRef<'_>, keys: &mut Vec<u32>) {
+    let letters = std::str::from_utf8(spelling.letters).unwrap_or_default();
+    if letters.len() < 4 || letters.len() > 32 {
+        return;
+    }
+    if letters.bytes().any(|byte| byte.is_ascii_digit()) {
+        text::digits_as_letters(letters).iter().for_each(|word| push_with_slips(b'l', word.as_bytes(), keys));
+    }
+    if letters.contains("rn") {
+        push_with_slips(b'l', letters.replace("rn", "m").as_bytes(), keys);
+    }
 }
 
 fn push_with_slips(kind: u8, word: &[u8], keys: &mut Vec<u32>) {

@@ -22,7 +22,7 @@ pub(super) struct Index {
     /// Where the tokens of each name begin in `tokens`; one more at the end.
     name_starts: Vec<u32>,
     tokens: Vec<u32>,
-    /// The weight of each name's tokens but legal forms, in thousandths.
+    /// What each name's tokens cost if unmatched, in thousandths of the weight.
     name_weights: Vec<u32>,
     /// Where the names of each token begin in `postings`; one more at the end.
     posting_starts: Vec<u32>,
@@ -56,7 +56,10 @@ impl Index {
             index.tokens.extend_from_slice(tokens);
             index.name_starts.push(index.tokens.len() as u32);
             let telling = tokens.iter().filter(|id| index.dictionary.class(**id) != Class::Legal);
-            index.name_weights.push(telling.map(|id| u32::from(index.dictionary.weight(*id))).sum());
+            let cost = telling.map(|id| {
+                TUNING.share(index.dictionary.class(*id)) * f32::from(index.dictionary.weight(*id))
+            });
+            index.name_weights.push(cost.sum::<f32>() as u32);
         }
         index.post();
         index.joins = joins(&read);
@@ -179,7 +182,7 @@ pub(super) struct Scratch {
     /// Per token: the round it was last met in and where its likenesses begin in `chain`.
     met: Vec<(u32, u32)>,
     chain: Vec<(u8, u16, u32)>,
-    /// Per name: the round, the last word that reached it, and the weight matched so far.
+    /// Per name: the round, the words that reached it, and the weight matched so far.
     reached: Vec<Reached>,
     touched: Vec<u32>,
     round: u32,
@@ -192,7 +195,7 @@ pub(super) struct Scratch {
 #[derive(Debug, Clone, Copy, Default)]
 struct Reached {
     round: u32,
-    word: u32,
+    words: u32,
     weight: f32,
 }
 
@@ -249,9 +252,8 @@ impl Index {
             let name = scratch.touched[at];
             if !scratch.exhaustive {
                 let listed = self.name_weights[name as usize] as f32 / 1000.0;
-                let reached = scratch.reached[name as usize].weight.min(scratch.query.total);
-                let hoped = reached + UNSEEN * (scratch.query.total - reached);
-                if tuning.bound(hoped, scratch.query.total, listed) < at_least {
+                let reached = scratch.reached[name as usize];
+                if scratch.query.bound(reached.words, reached.weight, listed, tuning) < at_least {
                     continue;
                 }
             }
@@ -284,6 +286,7 @@ impl Index {
         scratch.chain.clear();
         scratch.alike.clear();
         scratch.query.tokens = name::tokens(written);
+        self.part_stuck_forms(&mut scratch.query.tokens);
         scratch.query.weights.clear();
         scratch.query.total = 0.0;
         for at in 0..scratch.query.tokens.len() {
@@ -306,6 +309,25 @@ impl Index {
                 scratch.chain.push((at as u8, likeness, next));
             }
             scratch.alike.push(alike);
+        }
+    }
+
+    /// Parts a legal form from the word it is stuck to, where the list has the word: `JSCARGUMENT`.
+    fn part_stuck_forms(&self, tokens: &mut Vec<Token>) {
+        for at in 0..tokens.len() {
+            let token = &tokens[at];
+            if token.class != Class::Plain || self.dictionary.has(&token.letters) {
+                continue;
+            }
+            let parted = name::stuck_forms(&token.letters).find(|(word, _, _)| self.dictionary.has(word));
+            if let Some((word, form, before)) = parted {
+                let mut parts =
+                    name::tokens(&if before { format!("{form} {word}") } else { format!("{word} {form}") });
+                parts.truncate(2);
+                tokens.splice(at..=at, parts);
+                tokens.truncate(name::MOST_TOKENS);
+                return;
+            }
         }
     }
 
@@ -332,23 +354,21 @@ impl Index {
         let query = &scratch.query;
         let mut order: Vec<usize> =
             (0..query.tokens.len()).filter(|at| query.tokens[*at].class != Class::Legal).collect();
-        order.sort_by(|a, b| query.weights[*b].total_cmp(&query.weights[*a]).then(a.cmp(b)));
-        let mut left = query.total;
+        // Rarest first; among the equally rare, the one that leads to fewer names.
+        let names =
+            |at: usize| scratch.alike[at].iter().map(|(id, _)| self.names_with(*id).len()).sum::<usize>();
+        order.sort_by_cached_key(|at| (names(*at), *at));
         self.reach_joined(scratch);
+        let mut gone = 0_u32;
         for at in order {
-            let open = tuning.bound(left, scratch.query.total, 0.0) >= at_least;
+            let open = scratch.query.bound(gone, 0.0, 0.0, tuning) >= at_least;
             let weight = scratch.query.weights[at];
             let alike = scratch.alike[at].clone();
             for &(id, likeness) in alike.iter() {
-                let names = self.names_with(id);
-                let worth = weight * tuning.worth(likeness).max(UNSEEN);
-                if !open && names.len() > scratch.touched.len() * 8 + 64 {
-                    // Too many to visit for names already reached: give the benefit to all of them instead.
-                    continue;
-                }
-                names.iter().for_each(|name| scratch.touch(*name, at as u32, worth, open));
+                let worth = weight * tuning.worth(likeness);
+                self.names_with(id).iter().for_each(|name| scratch.touch(*name, 1 << at, worth, open));
             }
-            left -= weight;
+            gone |= 1 << at;
         }
     }
 
@@ -362,7 +382,7 @@ impl Index {
                 let letters = token.letters.clone();
                 self.names_joining(&letters)
                     .iter()
-                    .for_each(|(_, name)| scratch.touch(*name, at as u32, weight, true));
+                    .for_each(|(_, name)| scratch.touch(*name, 1 << at, weight, true));
             }
             for run in 2..=3 {
                 if at + run <= count {
@@ -387,25 +407,22 @@ impl Index {
         for id in ids {
             self.names_with(id)
                 .iter()
-                .for_each(|name| scratch.touch(*name, (1 + at * 4 + run) as u32 * 100, weight, true));
+                .for_each(|name| scratch.touch(*name, ((1 << run) - 1) << at, weight, true));
         }
     }
 }
 
-/// What a word may yet be worth for a name it did not lead to.
-const UNSEEN: f32 = 0.5;
-
 impl Scratch {
-    /// Notes that a word of the query leads to a name; the first and best likeness counts.
-    fn touch(&mut self, name: u32, word: u32, weight: f32, open: bool) {
+    /// Notes that words of the query lead to a name; the first and best likeness of each counts.
+    fn touch(&mut self, name: u32, words: u32, weight: f32, open: bool) {
         let reached = &mut self.reached[name as usize];
         if reached.round != self.round {
             if open {
-                *reached = Reached { round: self.round, word, weight };
+                *reached = Reached { round: self.round, words, weight };
                 self.touched.push(name);
             }
-        } else if reached.word != word {
-            reached.word = word;
+        } else if reached.words & words == 0 {
+            reached.words |= words;
             reached.weight += weight;
         }
     }

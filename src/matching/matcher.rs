@@ -301,7 +301,7 @@ impl Compared {
         let listed_linked = |at: usize| exact.iter().any(|link| covers(link.listed, at));
         let query_linked = |at: usize| self.links.iter().any(|link| covers(link.query, at));
         let distinctive = |token: &name::Token| {
-            matches!(token.class, Class::Plain | Class::Given | Class::Surname | Class::Number)
+            matches!(token.class, Class::Plain | Class::Given | Class::Common | Class::Number)
         };
         let all = self.listed.iter().enumerate().all(|(at, token)| !distinctive(token) || listed_linked(at));
         let nothing_else = self

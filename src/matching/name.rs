@@ -41,6 +41,7 @@ pub(super) const MOST_TOKENS: usize = 24;
 pub(super) fn tokens(name: &str) -> Vec<Token> {
     let words = join_abd(strike_possessives(words(name)));
     let mut tokens = classify(words);
+    mark_patronymics(&mut tokens);
     tokens.truncate(MOST_TOKENS);
     if !tokens.iter().any(|token| token.class.tells()) {
         // A title or an article alone is a name when somebody bears it so; a legal form alone never is.
@@ -54,6 +55,24 @@ pub(super) fn tokens(name: &str) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// The ways to part a word into a word and a legal form written without a space: word, form, whether the form stands first.
+pub(super) fn stuck_forms(letters: &str) -> impl Iterator<Item = (String, &'static str, bool)> {
+    const FIRST: [&str; 13] =
+        ["ojsc", "pjsc", "cjsc", "jsc", "llc", "ooo", "oao", "zao", "pao", "fgup", "gup", "tov", "ao"];
+    const LAST: [&str; 19] = [
+        "limited", "company", "gmbh", "corp", "ojsc", "pjsc", "jsc", "llc", "ltd", "inc", "ooo", "srl",
+        "fze", "spa", "plc", "bv", "nv", "sa", "ag",
+    ];
+    let long = |rest: &&str| rest.len() >= 4;
+    let first = FIRST
+        .iter()
+        .filter_map(move |form| Some((letters.strip_prefix(form).filter(long)?.to_owned(), *form, true)));
+    let last = LAST
+        .iter()
+        .filter_map(move |form| Some((letters.strip_suffix(form).filter(long)?.to_owned(), *form, false)));
+    first.chain(last)
 }
 
 /// A word before its class is known.
@@ -108,12 +127,33 @@ fn plain_word(word: &str, dotted: bool, reading: Reading) -> Word {
         }
     }
     letters.retain(|c| c.is_ascii_alphanumeric());
+    if let Some(known) = read_digits(&letters) {
+        letters = known;
+    }
     Word { shown: word.to_owned(), letters, without_vowels: false, dotted }
+}
+
+/// A known word in which digits stand for letters they look like, as read by a machine: `L1C` for `LLC`.
+fn read_digits(letters: &str) -> Option<String> {
+    let digits = letters.bytes().filter(u8::is_ascii_digit).count();
+    if digits == 0 || digits * 2 > letters.len() {
+        return None;
+    }
+    text::digits_as_letters(letters).into_iter().find(|word| TABLES.knows(word))
 }
 
 /// A word in Arabic letters, without its article.
 fn read_arabic(word: &str) -> Word {
     let bare = word.strip_prefix("ال").filter(|rest| rest.chars().count() >= 3).unwrap_or(word);
+    let known = [word, bare].into_iter().find_map(|word| TABLES.arabic_name(word));
+    if let Some(reading) = known {
+        return Word {
+            shown: word.to_owned(),
+            letters: reading.to_owned(),
+            without_vowels: false,
+            dotted: false,
+        };
+    }
     let mut letters = String::new();
     for c in bare.nfkc().take(64) {
         text::romanise(c, Reading::Russian, &mut letters);
@@ -246,6 +286,28 @@ pub(super) fn plain_abd(letters: &str) -> String {
     if body.len() < 3 { letters.to_owned() } else { format!("abd{body}") }
 }
 
+/// Takes "son of" words for patronymics where they follow a given name.
+fn mark_patronymics(tokens: &mut [Token]) {
+    for at in 1..tokens.len() {
+        let (before, token) = (tokens[at - 1].class, &mut tokens[at]);
+        let son = ["oviC", "eviC", "aviC", "oviS", "ievic", "ovic", "evic"]
+            .iter()
+            .any(|end| token.sounds.ends_with(end));
+        let daughter = ["ovna", "evna", "ivna", "auna", "euna", "avna", "iCna"]
+            .iter()
+            .any(|end| token.sounds.ends_with(end));
+        let name = matches!(before, Class::Given | Class::Plain | Class::Common);
+        if token.class == Class::Plain
+            && token.sounds.len() >= 6
+            && name
+            && (son && before == Class::Given || daughter)
+        {
+            token.class = Class::Patronymic;
+            token.weight = weight_of(Class::Patronymic, &token.letters);
+        }
+    }
+}
+
 fn classify(words: Vec<Word>) -> Vec<Token> {
     let sounds: Vec<String> = words.iter().map(|word| text::sound(&word.letters)).collect();
     let keys: Vec<&str> =
@@ -254,11 +316,19 @@ fn classify(words: Vec<Word>) -> Vec<Token> {
     let mut at = 0;
     while at < words.len() {
         let edge = |count: usize| at == 0 || at + count == words.len();
-        if let Some((group, count)) = legal_at(&words[at..], &keys[at..])
-            .filter(|(_, count)| words[at].letters.len() > 2 || *count > 1 || edge(*count))
-        {
+        if let Some((group, count)) = legal_at(&words[at..], &keys[at..]).filter(|(_, count)| {
+            words[at].letters.len() > 2
+                || *count > 1
+                || at > 0 && edge(*count)
+                || may_lead(&words[at].letters)
+        }) {
             tokens.push(joined_token(&words[at..at + count], Class::Legal, group));
             at += count;
+        } else if at + 1 < words.len()
+            && TABLES.is_legal_word(&[words[at].letters.as_str(), &words[at + 1].letters].concat())
+        {
+            tokens.push(joined_token(&words[at..at + 2], Class::Legal, 0));
+            at += 2;
         } else if let Some(count) = letters_in_a_row(&words[at..]).filter(|count| *count >= 3) {
             tokens.push(joined_token(&words[at..at + count], Class::Plain, 0));
             at += count;
@@ -268,6 +338,31 @@ fn classify(words: Vec<Word>) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// Legal forms of two letters that stand before a name; any other two letters there are part of it.
+fn may_lead(letters: &str) -> bool {
+    matches!(
+        letters,
+        "co" | "ao"
+            | "at"
+            | "ad"
+            | "ip"
+            | "gp"
+            | "kp"
+            | "dp"
+            | "pt"
+            | "cv"
+            | "ab"
+            | "sa"
+            | "oy"
+            | "pp"
+            | "ou"
+            | "as"
+            | "to"
+            | "fa"
+            | "aa"
+    )
 }
 
 /// The legal form that begins here: a phrase of the table, or single letters that make one (`d.o.o.`).
@@ -313,8 +408,12 @@ fn token(word: &Word, sounds: &str) -> Token {
         (Class::Number, 0)
     } else if letters.len() == 1 {
         (Class::Initial, 0)
+    } else if let Some(known) = TABLES.word(letters, sounds) {
+        known
+    } else if TABLES.is_nearly_legal(letters) {
+        (Class::Legal, 0)
     } else {
-        TABLES.word(letters, sounds).unwrap_or((Class::Plain, 0))
+        (Class::Plain, 0)
     };
     Token {
         shown: word.shown.clone(),
@@ -333,12 +432,13 @@ fn weight_of(class: Class, letters: &str) -> u16 {
         Class::Legal => 60,
         Class::Particle => 40,
         Class::Honorific => 120,
-        Class::Trade => 300,
-        Class::Place => 400,
-        Class::Given => 520,
-        Class::Surname => 600,
+        Class::Trade => 250,
+        Class::Place => 350,
+        Class::Given => 500,
+        Class::Common => 580,
         Class::Number => 600,
         Class::Initial => 120,
+        Class::Patronymic => 700,
     }
 }
 

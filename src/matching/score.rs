@@ -34,8 +34,8 @@ pub(super) struct Link {
 /// The numbers the score is made with; found by search on the tuning half of the bench and then left alone.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tuning {
-    /// What a pair of words is worth at a likeness of 620, 700, 800, 850, 900, 950 and 1000 thousandths.
-    pub worth: [f32; 7],
+    /// What a pair of words is worth at a likeness of 620, 700, 800, 850, 900, 950, 980 and 1000 thousandths.
+    pub worth: [f32; 8],
     /// What a weight unmatched in the query costs.
     pub query_alone: f32,
     /// What a weight unmatched in the listed name costs.
@@ -54,27 +54,41 @@ pub(super) struct Tuning {
     pub other_form: f32,
     /// Taken for tokens in another order.
     pub disorder: f32,
-    /// What an unmatched given name costs, as a share of its weight.
+    /// What an unmatched word of trade or place, and an unmatched patronymic cost, as shares of their weight.
     pub lone_trade: f32,
+    pub lone_patronymic: f32,
+    /// The factor for persons that have different patronymics.
+    pub other_patronymic: f32,
+    /// What all words matched both ways makes good of thin evidence.
+    pub whole: f32,
+    /// What is made good of a lack when all words of both names are equal in letters or sound.
+    pub exact: f32,
 }
 
 pub(super) const TUNING: Tuning = Tuning {
-    worth: [0.05, 0.2, 0.55, 0.72, 0.86, 0.94, 1.0],
-    query_alone: 0.8,
-    listed_alone: 0.4,
-    thin: 0.15,
-    other_number: 0.75,
+    worth: [0.02, 0.23, 0.76, 0.78, 0.80, 0.87, 0.97, 1.0],
+    query_alone: 0.63,
+    listed_alone: 0.24,
+    thin: 0.166,
+    other_number: 0.4,
     joined: 0.95,
-    initial: 0.4,
-    cut: 0.6,
-    acronym: 0.6,
-    same_form: 0.004,
-    other_form: 0.01,
-    disorder: 0.01,
-    lone_trade: 1.0,
+    initial: 0.5,
+    cut: 0.57,
+    acronym: 0.7,
+    same_form: 0.003,
+    other_form: 0.015,
+    disorder: 0.003,
+    lone_trade: 1.1,
+    lone_patronymic: 0.15,
+    other_patronymic: 0.97,
+    whole: 0.2,
+    exact: 0.4,
 };
 
-const KNOTS: [u16; 7] = [ALIKE, 700, 800, 850, 900, 950, 1000];
+/// Pairs so alike are taken before words are tried joined.
+const SURE: u16 = 890;
+
+const KNOTS: [u16; 8] = [ALIKE, 700, 800, 850, 900, 950, 980, 1000];
 
 impl Tuning {
     /// What a pair of words so alike is worth, 0 to 1.
@@ -88,13 +102,13 @@ impl Tuning {
         self.worth[at] + part * (self.worth[at + 1] - self.worth[at])
     }
 
-    /// The most that names can score when so much of the query's weight is matched, or may yet be.
-    pub fn bound(&self, matched: f32, query: f32, listed: f32) -> f32 {
-        let matched = matched.min(query * 1.35).min((listed + query) * 0.5 + 0.2);
-        let alone = self.query_alone * (query - matched).max(0.0)
-            + self.listed_alone * (listed - matched * 1.25).max(0.0);
-        let ratio = matched / (matched + alone).max(0.001);
-        ratio * matched / (matched + self.thin) + 0.02
+    /// The share of its weight that an unmatched word of a class costs.
+    pub fn share(&self, class: Class) -> f32 {
+        match class {
+            Class::Trade | Class::Honorific => self.lone_trade,
+            Class::Patronymic => self.lone_patronymic,
+            _ => 1.0,
+        }
     }
 }
 
@@ -106,6 +120,29 @@ pub(super) struct Query {
     pub weights: Vec<f32>,
     /// The weight of all but legal forms.
     pub total: f32,
+}
+
+/// What a word may yet be worth for a name that it did not lead to.
+const UNSEEN: f32 = 0.3;
+
+impl Query {
+    /// The most that a name can score that `words` (as bits) reach with so much weight: what is left may do a little better
+    /// than nothing, and the listed name costs at least what cannot be matched.
+    pub fn bound(&self, words: u32, reached: f32, listed: f32, tuning: &Tuning) -> f32 {
+        let (mut matched, mut alone) = (reached, 0.0);
+        for (at, token) in self.tokens.iter().enumerate().filter(|(_, token)| token.class != Class::Legal) {
+            if reached == 0.0 && words >> at & 1 == 0 {
+                matched += self.weights[at];
+            } else if words >> at & 1 == 0 || reached == 0.0 {
+                matched += UNSEEN * self.weights[at];
+                alone += (1.0 - UNSEEN) * self.weights[at] * tuning.share(token.class);
+            }
+        }
+        let alone = tuning.query_alone * alone + tuning.listed_alone * (listed - matched * 1.2).max(0.0);
+        let ratio = matched / (matched + alone).max(0.001);
+        let score = ratio * matched / (matched + tuning.thin * (1.0 - tuning.whole)) + 0.01;
+        if alone < 0.06 { score + (1.0 - score) * tuning.exact } else { score }
+    }
 }
 
 /// Likeness of a query's token and a listed token, in thousandths, where known.
@@ -138,9 +175,13 @@ impl Alignment {
         self.links.clear();
         self.query_used = 0;
         self.listed_used = 0;
-        self.pair_words(query, listed, dictionary, known, tuning);
+        self.collect_pairs(query, listed, dictionary, tuning, |q, id| known.likeness(q, id));
+        self.take_pairs(SURE);
         if self.anything_left(query, listed, dictionary) {
-            self.pair_joined(query, listed, dictionary);
+            self.pair_joined(query, listed, dictionary, SURE);
+            self.take_pairs(ALIKE);
+            self.pair_unknown(query, listed, dictionary, known, tuning);
+            self.pair_joined(query, listed, dictionary, 840);
             self.pair_initials(query, listed, dictionary);
             self.pair_cut(query, listed, dictionary);
             self.pair_acronyms(query, listed, dictionary);
@@ -148,8 +189,8 @@ impl Alignment {
         self.sum(query, listed, dictionary, tuning)
     }
 
-    /// Pairs single words, most worth first: those known to be alike, then what is left, compared here.
-    fn pair_words(
+    /// Pairs single words that share no key of the index, compared here.
+    fn pair_unknown(
         &mut self,
         query: &Query,
         listed: &[u32],
@@ -157,8 +198,6 @@ impl Alignment {
         known: &impl Known,
         tuning: &Tuning,
     ) {
-        self.collect_pairs(query, listed, dictionary, tuning, |q, id| known.likeness(q, id));
-        self.take_pairs();
         if known.complete() || !self.anything_left(query, listed, dictionary) {
             return;
         }
@@ -172,7 +211,7 @@ impl Alignment {
             let near = lengths.0.abs_diff(lengths.1) <= 4 && lengths.0.max(lengths.1) >= 4;
             if free(query_used, q) && listed_free && near { dictionary.likeness(token, id) } else { 0 }
         });
-        self.take_pairs();
+        self.take_pairs(ALIKE);
     }
 
     fn collect_pairs(
@@ -201,9 +240,13 @@ impl Alignment {
         self.pairs.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     }
 
-    fn take_pairs(&mut self) {
+    /// Links the collected pairs that are at least so alike.
+    fn take_pairs(&mut self, at_least: u16) {
         for at in 0..self.pairs.len() {
             let (_, q, l, likeness) = self.pairs[at];
+            if likeness < at_least {
+                continue;
+            }
             self.link((q, 1), (l, 1), Kind::Word, likeness);
         }
     }
@@ -237,7 +280,7 @@ impl Alignment {
     }
 
     /// Pairs runs of up to four tokens that, written as one word, are one word of the other side or the same run.
-    fn pair_joined(&mut self, query: &Query, listed: &[u32], dictionary: &Dictionary) {
+    fn pair_joined(&mut self, query: &Query, listed: &[u32], dictionary: &Dictionary, at_least: u16) {
         let mut one = String::new();
         let mut other = String::new();
         let (query_used, listed_used) = (self.query_used, self.listed_used);
@@ -336,6 +379,7 @@ impl Alignment {
         let mut matched = 0.0_f32;
         let mut alone = 0.0_f32;
         let mut extra = 0.0_f32;
+        let mut inexact = 0.0_f32;
         let mut last = 0;
         for link in &self.links {
             let q_range = usize::from(link.query.0)..usize::from(link.query.0 + link.query.1);
@@ -360,34 +404,49 @@ impl Alignment {
                 _ => (q_weight + l_weight) * 0.5,
             };
             matched += weight * worth;
+            if link.kind != Kind::Word && link.kind != Kind::Joined || link.likeness < 980 {
+                inexact += weight;
+            }
             alone += weight * (1.0 - worth) * 0.5 * (tuning.query_alone + tuning.listed_alone);
             if link.listed.0 < last {
                 extra -= tuning.disorder;
             }
             last = link.listed.0;
         }
-        let mut numbers = (false, false);
+        let (mut numbers, mut patronymics) = ((false, false), (false, false));
         for (at, token) in query.tokens.iter().enumerate() {
             if self.query_free(at) && token.class != Class::Legal {
-                let share = if token.class == Class::Trade { tuning.lone_trade } else { 1.0 };
-                alone += tuning.query_alone * query.weights[at] * share;
+                alone += tuning.query_alone * query.weights[at] * tuning.share(token.class);
                 numbers.0 |= token.class == Class::Number;
+                patronymics.0 |= token.class == Class::Patronymic;
             } else if self.query_free(at) {
                 extra -= tuning.other_form;
             }
         }
         for (at, id) in listed.iter().enumerate() {
-            if self.listed_free(at) && dictionary.class(*id) != Class::Legal {
-                alone += tuning.listed_alone * f32::from(dictionary.weight(*id)) / 1000.0;
-                numbers.1 |= dictionary.class(*id) == Class::Number;
+            let class = dictionary.class(*id);
+            if self.listed_free(at) && class != Class::Legal {
+                alone +=
+                    tuning.listed_alone * f32::from(dictionary.weight(*id)) / 1000.0 * tuning.share(class);
+                numbers.1 |= class == Class::Number;
+                patronymics.1 |= class == Class::Patronymic;
             }
         }
         if matched <= 0.0 {
             return 0.0;
         }
         let ratio = matched / (matched + alone);
-        let score = ratio * matched / (matched + tuning.thin);
-        let score = if numbers == (true, true) { score * tuning.other_number } else { score };
+        let thin = tuning.thin * (1.0 - tuning.whole * (ratio * 4.0 - 3.0).max(0.0));
+        let mut score = ratio * matched / (matched + thin);
+        if inexact == 0.0 && alone < 0.06 {
+            score += (1.0 - score) * tuning.exact;
+        }
+        if numbers == (true, true) {
+            score *= tuning.other_number;
+        }
+        if patronymics == (true, true) {
+            score *= tuning.other_patronymic;
+        }
         (score + extra * score).clamp(0.0, 1.0)
     }
 }

@@ -1,6 +1,6 @@
 //! What is known of words wherever names are read: legal forms, trade words, places, common names. Never of one list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::text;
@@ -23,16 +23,18 @@ pub(super) enum Class {
     Place,
     /// A common given name.
     Given,
-    /// A common surname.
-    Surname,
+    /// A common surname, or a word that many choose for a name.
+    Common,
     /// Digits only.
     Number,
     /// One letter.
     Initial,
+    /// "Son of" or "daughter of" as one word, as in Russian.
+    Patronymic,
 }
 
 impl Class {
-    pub const ALL: [Class; 10] = [
+    pub const ALL: [Class; 11] = [
         Class::Plain,
         Class::Legal,
         Class::Particle,
@@ -40,9 +42,10 @@ impl Class {
         Class::Trade,
         Class::Place,
         Class::Given,
-        Class::Surname,
+        Class::Common,
         Class::Number,
         Class::Initial,
+        Class::Patronymic,
     ];
 
     /// Whether a word of this class can carry a match at all.
@@ -60,8 +63,11 @@ pub(super) struct Tables {
     legal: BTreeMap<String, Group>,
     /// First word of a legal form: the most words a form beginning so has.
     legal_starts: BTreeMap<String, usize>,
+    /// Longer words of legal forms, each also less one letter, to know them by when mistyped.
+    legal_words: HashSet<String>,
     meanings: Vec<&'static str>,
     han: Vec<(&'static str, &'static str)>,
+    arabic: BTreeMap<&'static str, &'static str>,
 }
 
 /// The tables.
@@ -73,6 +79,14 @@ impl Tables {
         self.words.get(key(letters, sounds)).copied()
     }
 
+    /// Whether a table has the word, or a legal form has it.
+    pub fn knows(&self, letters: &str) -> bool {
+        let sounds = text::sound(letters);
+        self.word(letters, &sounds).is_some()
+            || self.legal.contains_key(key(letters, &sounds))
+            || self.legal_words.contains(letters)
+    }
+
     /// The legal form that `words` begin with, as its kind and the number of words.
     pub fn legal_form(&self, keys: &[&str]) -> Option<(Group, usize)> {
         let longest = *self.legal_starts.get(*keys.first()?)?;
@@ -80,6 +94,16 @@ impl Tables {
             let joined = keys[..count].join(" ");
             self.legal.get(&joined).map(|group| (*group, count))
         })
+    }
+
+    /// Whether a long word is a word of a legal form.
+    pub fn is_legal_word(&self, letters: &str) -> bool {
+        letters.len() >= 7 && self.legal_words.contains(letters)
+    }
+
+    /// Whether a word is a word of a legal form, perhaps mistyped by a letter.
+    pub fn is_nearly_legal(&self, letters: &str) -> bool {
+        letters.len() >= 6 && less_one(letters).any(|rest| self.legal_words.contains(&rest))
     }
 
     /// What a group means, in words: `legal form, limited`, `trading`.
@@ -93,13 +117,20 @@ impl Tables {
         self.han[..at].iter().rev().take(40).find(|(word, _)| text.starts_with(word)).copied()
     }
 
+    /// The Latin spelling of a common name in Arabic letters.
+    pub fn arabic_name(&self, word: &str) -> Option<&'static str> {
+        self.arabic.get(word).copied()
+    }
+
     fn read() -> Tables {
         let mut tables = Tables {
             words: BTreeMap::new(),
             legal: BTreeMap::new(),
             legal_starts: BTreeMap::new(),
+            legal_words: HashSet::new(),
             meanings: vec![""],
             han: Vec::new(),
+            arabic: BTreeMap::new(),
         };
         tables.read_legal_forms();
         tables.read_small_words();
@@ -113,9 +144,13 @@ impl Tables {
         for line in lines(include_str!("tables/given_names.txt")) {
             tables.add_group(Class::Given, line, line);
         }
-        for word in lines(include_str!("tables/surnames.txt")).flat_map(str::split_whitespace) {
-            tables.add_word(word, Class::Surname, 0);
+        for table in [include_str!("tables/surnames.txt"), include_str!("tables/common_words.txt")] {
+            lines(table)
+                .flat_map(str::split_whitespace)
+                .for_each(|word| tables.add_word(word, Class::Common, 0));
         }
+        tables.arabic =
+            lines(include_str!("tables/arabic_names.txt")).filter_map(|line| line.split_once(' ')).collect();
         tables.han =
             lines(include_str!("tables/han_words.txt")).filter_map(|line| line.split_once(' ')).collect();
         tables.han.sort_unstable();
@@ -135,6 +170,9 @@ impl Tables {
                 let Some(first) = keys.first() else { continue };
                 let longest = self.legal_starts.entry(first.clone()).or_default();
                 *longest = keys.len().max(*longest);
+                form.split_whitespace().filter(|word| word.len() >= 6).for_each(|word| {
+                    self.legal_words.extend(less_one(word));
+                });
                 self.legal.entry(keys.join(" ")).or_insert(group);
             }
         }
@@ -162,7 +200,13 @@ impl Tables {
 
 /// How a word is looked up: short ones by letter, because short words sound alike by chance.
 pub(super) fn key<'a>(letters: &'a str, sounds: &'a str) -> &'a str {
-    if letters.len() <= 4 { letters } else { sounds }
+    if letters.len() <= 4 || sounds.len() <= 4 { letters } else { sounds }
+}
+
+/// A word, and the word less each of its letters.
+fn less_one(word: &str) -> impl Iterator<Item = String> {
+    let without = move |at: usize| [&word[..at], &word[at + 1..]].concat();
+    std::iter::once(word.to_owned()).chain((0..word.len()).map(without))
 }
 
 fn own_key(word: &str) -> String {

@@ -60,14 +60,54 @@ pub fn word_likeness(one: SpellingRef<'_>, other: SpellingRef<'_>) -> u16 {
     } else {
         grade(distance(one.letters, other.letters, &LETTER_COSTS), one.letters.len().max(other.letters.len()))
     };
-    let costs = if one.without_vowels || other.without_vowels { &*CONSONANT_COSTS } else { &*SOUND_COSTS };
+    let costs = if one.without_vowels != other.without_vowels { &*CONSONANT_COSTS } else { &*SOUND_COSTS };
     let length = one.sounds.len().max(other.sounds.len());
+    // Words without vowels agree more easily by chance.
+    let most = if one.without_vowels || other.without_vowels { 930 } else { 985 };
     let by_sound = match distance(one.sounds, other.sounds, costs) {
         0 => 980,
         _ if length <= 3 => 0,
         cost => grade(cost, length).saturating_sub(15),
     };
-    by_letter.max(by_sound)
+    by_letter.max(by_sound.min(most)).max(by_shape(one, other))
+}
+
+/// Likeness when `m` was read as `rn`, which no change of one letter makes good.
+fn by_shape(one: SpellingRef<'_>, other: SpellingRef<'_>) -> u16 {
+    let has = |word: &[u8]| word.windows(2).any(|pair| pair == b"rn");
+    if one.letters.len() > LONGEST || other.letters.len() > LONGEST || has(one.letters) == has(other.letters)
+    {
+        return 0;
+    }
+    let (one, other) = (read_rn(one.letters), read_rn(other.letters));
+    grade(distance(&one, &other, &LETTER_COSTS), one.len().max(other.len())).saturating_sub(40)
+}
+
+fn read_rn(word: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(word).replace("rn", "m").into_bytes()
+}
+
+/// The words that a word with digits in it may be a machine's misreading of; none when it has no such digit.
+pub fn digits_as_letters(letters: &str) -> Vec<String> {
+    let read = |one: char| letters.chars().map(|c| as_letter(c, one)).collect::<String>();
+    let (with_i, with_l) = (read('i'), read('l'));
+    let mut words = vec![with_i];
+    if words[0] != with_l {
+        words.push(with_l);
+    }
+    words.retain(|word| word != letters);
+    words
+}
+
+fn as_letter(c: char, one: char) -> char {
+    match c {
+        '0' => 'o',
+        '1' => one,
+        '5' => 's',
+        '6' => 'g',
+        '8' => 'b',
+        _ => c,
+    }
 }
 
 /// Cost of one letter added, lost or changed outright.
