@@ -140,10 +140,7 @@ impl Loader<'_> {
                 named => named.iter().filter_map(|(name, span)| self.file(name, *span)).collect(),
             };
             for &file in &files {
-                if !loaded.contains_key(&file) {
-                    let watchlist = self.watchlist(file, declared);
-                    loaded.insert(file, watchlist);
-                }
+                loaded.entry(file).or_insert_with(|| self.watchlist(file, declared));
             }
             let files: Vec<&Watchlist> = files.iter().filter_map(|file| loaded.get(file)).collect();
             made.push(put_together(declared, &files));

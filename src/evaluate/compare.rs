@@ -162,7 +162,7 @@ pub(super) fn calculate<'b>(
 ) -> Result<Value<'b>, Fault> {
     match (left, right) {
         (Value::Number(one), Value::Number(other)) => decimal(operation, *one, *other).map(Value::Number),
-        (Value::Money(one), Value::Money(other)) => return calculate_moneys(operation, *one, *other),
+        (Value::Money(one), Value::Money(other)) => calculate_moneys(operation, *one, *other),
         (Value::Money(money), Value::Number(number)) => match operation {
             Arithmetic::Multiply | Arithmetic::Divide => {
                 decimal(operation, money.amount, *number).map(|amount| in_currency(amount, *money))

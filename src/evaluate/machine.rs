@@ -13,7 +13,7 @@ use crate::alert::Verdict;
 use crate::functions::{Call, Function, Takes};
 use crate::plan::{Argument, Arithmetic, Comparison, Constant, Expr, ExprKind, Format, Rule};
 use crate::syntax::tree::IsWhat;
-use crate::value::{Row, Value};
+use crate::value::{Row, Type, Value};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -224,20 +224,25 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         }
     }
 
-    fn member(&mut self, of: &'p Expr, index: usize, path: &'p str, expr: &'p Expr) -> Value<'b> {
-        let of = self.value(of);
+    fn member(&mut self, of_expr: &'p Expr, index: usize, path: &'p str, expr: &'p Expr) -> Value<'b> {
+        let of = self.value(of_expr);
         let value = match &of {
             Value::Structure(structure) => structure.fields.get(index).cloned().unwrap_or(Value::Missing),
             nothing => {
                 let nothing = without_value(nothing);
-                self.see(path, &nothing, expr);
+                // What a name stands for has been seen when it was read.
+                if matches!(of_expr.kind, ExprKind::Call { .. } | ExprKind::Lookup { .. }) {
+                    self.see(path, &nothing, expr);
+                }
                 return nothing;
             }
         };
         if matches!(value, Value::Missing) {
             self.notes.push(Note::field(path, path));
         }
-        self.see(path, &value, expr);
+        if !matches!(value, Value::Structure(_)) {
+            self.see(path, &value, expr);
+        }
         value
     }
 
@@ -454,21 +459,20 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             }
         };
         if matches!(answer, Value::Missing) {
-            self.note_nameless(arguments, expressions);
+            // A party that nothing can be looked up for has no name.
+            let nameless = parties(arguments, expressions);
+            self.notes.extend(nameless.map(|(party, path)| Note::nameless(party, &path)));
         }
         if let (Some(trace), Some(_)) = (&mut self.trace, watchlist) {
+            for (party, path) in parties(arguments, expressions) {
+                trace.add(
+                    &format!("{path}.name"),
+                    show::show(&party.named("name"), &Type::Name, Format::Plain),
+                );
+            }
             trace.add_entry(name, &answer);
         }
         answer
-    }
-
-    /// A party that nothing can be looked up for has no name.
-    fn note_nameless(&mut self, arguments: &[Value<'b>], expressions: &'p [Argument]) {
-        for (argument, expression) in arguments.iter().zip(expressions) {
-            if let (Value::Row(row), Argument::Value(expr)) = (argument, expression) {
-                self.notes.push(Note::nameless(*row, &sources::path(expr)));
-            }
-        }
     }
 
     fn see(&mut self, path: &str, value: &Value<'b>, expr: &'p Expr) {
@@ -479,6 +483,17 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             trace.add(path, show::show(value, &expr.ty, Format::Plain));
         }
     }
+}
+
+/// The parties among the arguments of a call, each with how the rule writes it.
+fn parties<'a, 'b>(
+    values: &'a [Value<'b>],
+    arguments: &'a [Argument],
+) -> impl Iterator<Item = (Row<'b>, String)> + use<'a, 'b> {
+    values.iter().zip(arguments).filter_map(|(value, argument)| match (value, argument) {
+        (Value::Row(row), Argument::Value(expr)) => Some((*row, sources::path(expr))),
+        _ => None,
+    })
 }
 
 /// What a question makes of something without the value that it needs.

@@ -19,7 +19,7 @@ mod tables;
 mod trace;
 
 pub use explain::{Explanation, explain};
-pub use record::{Evaluated, evaluate, evaluate_rule};
+pub use record::{Evaluated, evaluate};
 pub use tables::Tables;
 
 use crate::list::{List, RowIndex};

@@ -31,14 +31,6 @@ pub fn evaluate(context: &Context<'_>, batch: &Batch) -> Vec<Evaluated> {
     batch.rows().map(|row| machine.screen(&rules, row)).collect()
 }
 
-/// Screens one record with one rule that need not be running.
-pub fn evaluate_rule(context: &Context<'_>, rule: usize, row: Row<'_>) -> Evaluated {
-    match context.plan.rules.get(rule) {
-        Some(rule) => Machine::new(context, rule).screen(&[rule], row),
-        None => put_together(context, row, Vec::new(), Vec::new()),
-    }
-}
-
 impl<'p: 'b, 'b> Machine<'p, 'b> {
     fn screen(&mut self, rules: &[&'p Rule], record: Row<'b>) -> Evaluated {
         let mut alerts = Vec::new();

@@ -24,11 +24,16 @@ impl Failure {
     }
 }
 
-/// Every expectation that was not met, in order.
+/// Every expectation that was not met, in order. What hangs on a verdict that is wrong is not said beside it.
 pub(super) fn failures(test: &Test, explanations: &[Explanation]) -> Vec<Failure> {
-    let mut failures = Vec::new();
+    let mut failures: Vec<Failure> = Vec::new();
     let verdict = over_all(explanations);
+    let mut wrong_verdict: Option<Span> = None;
     for (expectation, span) in &test.expectations {
+        let hangs_on_it = matches!(expectation, Expectation::Score(..) | Expectation::Because(_));
+        if hangs_on_it && wrong_verdict.is_some_and(|line| line.to(*span) == line) {
+            continue;
+        }
         let message = match expectation {
             Expectation::Verdict(expected) => unmet_verdict(*expected, verdict, explanations),
             Expectation::Score(low, high) => unmet_score(*low, *high, explanations),
@@ -40,6 +45,9 @@ pub(super) fn failures(test: &Test, explanations: &[Explanation]) -> Vec<Failure
             Expectation::ReasonContains(words) => unmet_reason(words, explanations),
             Expectation::Outcome(word) => unmet_outcome(word, explanations),
         };
+        if message.is_some() && matches!(expectation, Expectation::Verdict(_)) {
+            wrong_verdict = Some(*span);
+        }
         failures.extend(message.map(|message| Failure { span: *span, message }));
     }
     failures
@@ -75,28 +83,33 @@ fn unmet_verdict(expected: ExpectVerdict, verdict: Verdict, explanations: &[Expl
     Some(message)
 }
 
-/// What decided: the clauses that hold of a hit, those that do not of any other, or what is missing.
+/// What decided, part by part: the clauses that hold of a hit, those that do not of any other, or what is missing.
 fn why(verdict: Verdict, explanations: &[Explanation]) -> Vec<String> {
+    if explanations.is_empty() {
+        return vec!["the rule does not run on that day, or the record has no such part".to_owned()];
+    }
     let mut found = Vec::new();
     for explanation in explanations.iter().filter(|explanation| explanation.verdict == verdict) {
-        for clause in &explanation.clauses {
-            let speaks = match (clause.part, verdict) {
-                ("when", Verdict::True) => clause.verdict == Verdict::True,
-                ("when", _) => clause.verdict == verdict,
-                ("unless", Verdict::False) => clause.verdict == Verdict::True,
-                ("unless", Verdict::Undecided) => clause.verdict == Verdict::Undecided,
-                _ => false,
-            };
-            if speaks {
-                found.push(seen(clause));
-            }
+        let mut speaking: Vec<String> =
+            explanation.clauses.iter().filter(|clause| speaks(clause, verdict)).map(seen).collect();
+        if explanation.clauses.is_empty() {
+            speaking.push(format!("missing {}", explanation.missing.join(", ")));
         }
-        if verdict == Verdict::Undecided && explanation.clauses.is_empty() {
-            found.push(format!("missing {}", explanation.missing.join(", ")));
-        }
+        let part = if explanations.len() > 1 { format!("{}: ", explanation.part) } else { String::new() };
+        found.push(format!("{part}{}", speaking.join(", ")));
     }
-    found.dedup();
     found
+}
+
+/// Whether a clause is among those that led to the verdict.
+fn speaks(clause: &ClauseResult, verdict: Verdict) -> bool {
+    match (clause.part, verdict) {
+        ("when", Verdict::True) => clause.verdict == Verdict::True,
+        ("when", _) => clause.verdict == verdict,
+        ("unless", Verdict::False) => clause.verdict == Verdict::True,
+        ("unless", Verdict::Undecided) => clause.verdict == Verdict::Undecided,
+        _ => false,
+    }
 }
 
 /// `listed is not true: i.hs 8542.31`

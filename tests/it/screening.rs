@@ -4,10 +4,9 @@
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
-use tidewaiter::alert::{ClauseResult, Line, Summary, Verdict};
+use tidewaiter::alert::{ClauseResult, Line, Verdict};
 use tidewaiter::diagnostic::any_error;
 use tidewaiter::engine::{Library, Loaded, RuleFile, RuleSet, Screening, load};
-use tidewaiter::evaluate::Explanation;
 use tidewaiter::input::{self, Input, ReadOptions};
 use tidewaiter::ruletest;
 use tidewaiter::value::Date;
@@ -152,15 +151,16 @@ fn shown(line: &Line) -> String {
             }
             for entry in &alert.entries {
                 text += &format!(
-                    "  entry: {} {} {} as {:?} ({:?}, {:?}, score {}, identified {})\n",
+                    "  entry: {} {} {} as {:?} ({:?}, {:?}, identified {}, agree {:?}, differ {:?})\n",
                     entry.watchlist,
                     entry.id,
                     entry.name,
                     entry.matched_name,
                     entry.name_kind,
                     entry.status,
-                    entry.score,
-                    entry.identified
+                    entry.identified,
+                    entry.agreements,
+                    entry.conflicts
                 );
             }
             text + &clauses(&alert.clauses, 1)
@@ -221,4 +221,27 @@ fn clauses(clauses: &[ClauseResult], depth: usize) -> String {
         text += &self::clauses(&clause.clauses, depth + 1);
     }
     text
+}
+
+#[test]
+fn a_question_of_any_length_is_answered_or_refused_and_never_overflows() {
+    for length in [100, 400, 5_000] {
+        let question = vec!["s.a > 1"; length].join(" or ");
+        let text = format!(
+            "record Shipment {{ id : text  a : number  key id }}\nrule long {{\n  title \"long\"\n  for s: Shipment\n  \
+             when all {{ long : {question} }}\n  score 10\n  reason \"{{s.a}}\"\n}}\n"
+        );
+        let loaded = load(vec![RuleFile { name: "long.tide".into(), text }], &Library::new());
+        let Some(rules) = &loaded.rules else {
+            assert!(any_error(&loaded.diagnostics));
+            continue;
+        };
+        let lines = screen(rules, b"{\"id\": \"R-1\", \"a\": 1}\n{\"id\": \"R-2\"}", 1);
+        assert_eq!(lines.len(), 3, "{length}");
+        let inputs = vec![Input::new("record.json", &b"{\"id\": \"R-1\", \"a\": 1}"[..])];
+        let mut reader = input::open(inputs, rules.schema(), &ReadOptions::default()).unwrap();
+        let chunk = reader.next().unwrap();
+        let found = rules.explain(chunk.batches[0].row(0), None, &Screening::on(day()));
+        assert_eq!(found[0].verdict, Verdict::False, "{length}");
+    }
 }
