@@ -9,6 +9,8 @@ mod drawing;
 mod errors;
 mod evaluation;
 mod functions;
+mod import;
+mod import_real;
 mod input;
 mod lists;
 mod matching;

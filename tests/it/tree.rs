@@ -41,8 +41,16 @@ pub fn every_source_file() -> Vec<SourceFile> {
 
 /// Path and text of every file under version control that is text; of every file of the tree where there is no git.
 pub fn tracked_text_files() -> Vec<(String, String)> {
+    tracked_files()
+        .into_iter()
+        .filter_map(|name| std::fs::read_to_string(package().join(&name)).ok().map(|text| (name, text)))
+        .collect()
+}
+
+/// Path of every file under version control, text or not; of every file of the tree where there is no git.
+pub fn tracked_files() -> Vec<String> {
     let git = Command::new("git").args(["ls-files", "-z"]).current_dir(package()).output();
-    let names: Vec<String> = match git {
+    match git {
         Ok(output) if output.status.success() => {
             String::from_utf8_lossy(&output.stdout).split_terminator('\0').map(str::to_owned).collect()
         }
@@ -53,11 +61,7 @@ pub fn tracked_text_files() -> Vec<(String, String)> {
             }
             paths.iter().map(|path| relative(path)).collect()
         }
-    };
-    names
-        .into_iter()
-        .filter_map(|name| std::fs::read_to_string(package().join(&name)).ok().map(|text| (name, text)))
-        .collect()
+    }
 }
 
 /// The package's folder.

@@ -70,7 +70,8 @@ fn take(intake: &mut Intake, record: &Record<'_, '_>) {
     draft.remark(record.get("remarks"));
     let place = record.place().of(draft.id());
     if entry.is_address() && record.get("addresses").is_empty() {
-        let reason = "the entry is an address and this form of the list leaves addresses out: import the publisher's own CSV or JSON";
+        let reason =
+            "the entry is an address and the file does not give it: import the publisher's own CSV or JSON";
         return intake.reject(place, reason);
     }
     intake.accept(place, draft);

@@ -83,10 +83,13 @@ impl Draft {
         }
     }
 
-    /// An address in parts, blank ones left out.
+    /// An address in parts, blank ones left out. A country alone is no address: it would be that of everybody there.
     pub fn address(&mut self, parts: &[&str]) {
         let parts: Vec<String> =
             parts.iter().map(|part| clean(part)).filter(|part| !part.is_empty() && !is_null(part)).collect();
+        if parts.iter().all(|part| !countries::read(part).0.is_empty()) {
+            return;
+        }
         let address = parts.join(", ");
         if !address.is_empty() && self.is_new("address", &address) {
             self.entity.addresses.push(address);
@@ -256,6 +259,7 @@ mod tests {
     fn an_entry_of_an_address_alone_is_one_and_an_entry_of_nothing_is_none() {
         let mut draft = Draft::new("1", EntityKind::Organization, Status::ExportControlled);
         draft.address(&["1 Example Road", "-0-", "Hong Kong"]);
+        draft.address(&["", "Hong Kong"]);
         let (entity, _) = draft.finish().unwrap();
         assert_eq!((entity.kind, entity.addresses.len()), (EntityKind::Address, 1));
         assert!(Draft::new("2", EntityKind::Person, Status::Designated).finish().is_err());

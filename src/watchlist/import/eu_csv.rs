@@ -78,7 +78,10 @@ fn unwrapped(text: &str) -> Cow<'_, str> {
         let bare = line.trim_end_matches(['\r', '\n']);
         let inner = bare.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
         match inner {
-            Some(inner) => format!("{}\n", inner.trim_end_matches('\t').replace("\"\"", "\"")),
+            Some(inner) => {
+                let end = &line[bare.len()..];
+                format!("{}{end}", inner.trim_end_matches('\t').replace("\"\"", "\""))
+            }
             None => line.to_owned(),
         }
     });

@@ -69,7 +69,8 @@ fn draft(node: &Node) -> Draft {
         }
         country(&mut draft, address);
         for contact in address.children_of("contactInfo") {
-            draft.labelled(contact.attribute("key"), contact.attribute("value"), "");
+            let value = contact.attribute("value").trim_matches(['[', ']']);
+            draft.labelled(contact.attribute("key"), value, "");
         }
         remarks(&mut draft, address);
     }

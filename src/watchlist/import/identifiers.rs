@@ -85,7 +85,7 @@ const LABELS: &[(&[&str], &str)] = &[
     (&["tail number"], "tail_number"),
     (&["serial number", "construction number", "msn"], "serial_number"),
     (&["hull"], "hull_number"),
-    (&["website"], "website"),
+    (&["website", "web"], "website"),
     (&["email"], "email"),
     (&["phone", "telephone"], "phone"),
     (&["fax"], "fax"),

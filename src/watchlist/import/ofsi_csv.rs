@@ -114,7 +114,7 @@ fn name_kind(of_type: &str, quality: &str) -> NameKind {
 /// The numbers in `(1) A-333602 (Indian) issued on 4 June 1985 (2) M110522 …`: the first word with a digit of each part.
 fn numbers(draft: &mut Draft, default: &str, text: &str) {
     for part in enumerated(text) {
-        let end = [" issued", " Issued", ", ", ". ", " expire", " Expire", " on "]
+        let end = [" issued", " Issued", ", ", " expire", " Expire", " on "]
             .iter()
             .filter_map(|mark| part.find(mark))
             .min()
@@ -175,6 +175,7 @@ mod tests {
         );
         assert_eq!(found("2863795S, expires 23 Aug 2005 (Iraq)"), ["passport 2863795S"]);
         assert_eq!(found("Uganda Passport."), Vec::<String>::new());
+        assert_eq!(found("Ration card no. 1729765"), ["national_id 1729765"]);
         assert_eq!(
             found("Saudi Arabian national identification number:1027508157"),
             ["national_id 1027508157"]

@@ -83,7 +83,9 @@ impl ImportError {
 
 impl fmt::Display for ImportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.place.line == 0 {
+        if self.place.file.is_empty() {
+            f.write_str(&self.reason)
+        } else if self.place.line == 0 {
             write!(f, "`{}`: {}", self.place.file, self.reason)
         } else {
             write!(f, "`{}`: {}", self.place, self.reason)

@@ -4,7 +4,7 @@ use super::super::entity::{EntityKind, NameKind, Status};
 use super::draft::Draft;
 use super::intake::Intake;
 use super::place::ImportError;
-use super::table::{Record, Table, key};
+use super::table::{LastLine, Record, Table, key};
 use crate::source::csv::guess_delimiter;
 use crate::value::{Date, sha256_hex};
 use std::collections::BTreeMap;
@@ -108,7 +108,8 @@ fn target(field: &str) -> Result<Target, MappingError> {
 pub(super) fn read(file: &str, text: &str, mapping: &Mapping) -> Result<Intake, ImportError> {
     let columns: Vec<&str> = mapping.columns.iter().map(|(_, column)| column.as_str()).collect();
     let delimiter = guess_delimiter(text.as_bytes());
-    let (mut table, _) = Table::find(file, text, delimiter, &columns)?;
+    let (table, _) = Table::find(file, text, delimiter, &columns)?;
+    let mut table = table.with_last_line(LastLine::Open);
     let mut intake = Intake::new("", mapping.title.clone());
     intake.date = mapping.date;
     let has_id = mapping.columns.iter().any(|(target, _)| *target == Target::Id);

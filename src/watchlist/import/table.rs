@@ -77,6 +77,16 @@ pub(super) struct Table<'t> {
     width: usize,
     lines: Lines<'t>,
     ahead: Option<Result<Line, ImportError>>,
+    last_line: LastLine,
+}
+
+/// How the last line of a table may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LastLine {
+    /// With a line end: what publishers' programs write. Without one the file is cut off.
+    Ended,
+    /// Also without, as people's editors leave it.
+    Open,
 }
 
 /// A row of a table with a header.
@@ -107,11 +117,19 @@ impl<'t> Table<'t> {
             let names = names(&line);
             if columns.iter().all(|column| names.contains_key(&key(column))) {
                 let ahead = lines.next();
-                return Ok((Table { file, columns: names, width: line.cells.len(), lines, ahead }, before));
+                let width = line.cells.len();
+                let last_line = LastLine::Ended;
+                return Ok((Table { file, columns: names, width, lines, ahead, last_line }, before));
             }
             before.push(line);
         }
         Err(ImportError::of_file(file, format!("no row has the columns `{}`", columns.join("`, `"))))
+    }
+
+    /// The same table, whose last line may also end with the text.
+    pub fn with_last_line(mut self, last_line: LastLine) -> Table<'t> {
+        self.last_line = last_line;
+        self
     }
 
     /// The next record; `Ok(Err)` for a row that is none. A last row with too few cells is an error: the file is cut off.
@@ -134,6 +152,12 @@ impl<'t> Table<'t> {
                 let reason = format!(
                     "the last row has {cells} cells and the header {width}: the file is cut off; get the whole file"
                 );
+                return Some(Err(ImportError::new(place, reason)));
+            }
+            let is_open = self.ahead.is_none() && !self.lines.text.ends_with(['\n', '\r']);
+            if is_open && self.last_line == LastLine::Ended {
+                let reason = "the last row has no line end: the file is cut off; get the whole file, or add the line \
+                              end if you know that it is whole";
                 return Some(Err(ImportError::new(place, reason)));
             }
             if !line.sound {
@@ -190,6 +214,14 @@ pub(super) fn key(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_last_row_without_a_line_end_means_a_cut_file_unless_people_wrote_it() {
+        let rows = read("name1,name2\na,b\nc,d");
+        assert!(rows[1].as_ref().unwrap_err().contains("no line end"));
+        let (table, _) = Table::find("t.csv", "name1,name2\nc,d", b',', &["name1"]).unwrap();
+        assert!(table.with_last_line(LastLine::Open).next().unwrap().is_ok());
+    }
 
     fn read(text: &str) -> Vec<Result<String, String>> {
         let (mut table, _) = Table::find("t.csv", text, b',', &["Name 1", "name_2"]).unwrap();
