@@ -6,7 +6,7 @@ use super::lists::{cited, keep};
 use super::names::{Global, did_you_mean, either, quoted};
 use super::{Globals, Uses, records, wording};
 use crate::diagnostic::{Code, Diagnostic, any_error};
-use crate::plan::{Body, Clause, Each, Expr, ExprKind, Hold, Let, Rule, RuleStatus};
+use crate::plan::{Body, Clause, Each, Expr, ExprKind, Hold, Let, REGIMES, Rule, RuleStatus};
 use crate::source::Span;
 use crate::syntax::tree::{self, ForClause};
 use crate::value::{Date, RecordId, Type};
@@ -18,9 +18,6 @@ const SEVERITIES: &[&str] = &["info", "low", "medium", "high", "critical"];
 /// The words of `status`.
 const STATUSES: &[(&str, RuleStatus)] =
     &[("active", RuleStatus::Active), ("trial", RuleStatus::Trial), ("retired", RuleStatus::Retired)];
-
-/// The legal regimes that `hold under` may name.
-const REGIMES: &[&str] = &["EU", "UK", "US", "UN", "CH", "CA", "AU", "JP", "UA"];
 
 /// The rules of a rule set: those that run, and what tests, exceptions and overrides need to know of every rule.
 #[derive(Debug, Default)]

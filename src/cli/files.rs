@@ -107,6 +107,12 @@ fn names(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 fn read(path: &Path) -> Result<String, Failure> {
     let found = fs::metadata(path).map_err(|error| unreadable(path, error.kind()))?;
+    if !found.is_file() {
+        return Err(Failure::misuse(
+            format!("`{}` is a pipe or a device", path.display()),
+            "write its text to a file first",
+        ));
+    }
     if found.len() > LARGEST {
         return Err(Failure::misuse(
             format!("`{}` is larger than 2 GB", path.display()),

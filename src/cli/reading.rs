@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tidewaiter::engine::{REGIMES, Screening};
 use tidewaiter::input::{self, Input, InputError, ReadOptions, Reader};
+use tidewaiter::plan;
 use tidewaiter::value::{Date, Schema};
 
 /// How records are read and screened, whatever is then done with the result.
@@ -26,7 +27,7 @@ pub struct ReadingArguments {
     pub map: Vec<(String, String)>,
 
     /// The legal regimes that bind you; rules hold under these only
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values = REGIMES)]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_values = REGIMES, value_parser = regime)]
     pub regime: Vec<String>,
 }
 
@@ -34,7 +35,7 @@ impl ReadingArguments {
     /// How to screen. The clock is read here, once, if no day was given.
     pub fn screening(&self) -> Screening {
         let mut screening = Screening::on(self.as_of.unwrap_or_else(clock::today));
-        screening.regimes = self.regime.iter().map(|regime| regime.trim().to_uppercase()).collect();
+        screening.regimes = self.regime.clone();
         screening
     }
 
@@ -81,6 +82,15 @@ pub fn total_size(files: &[PathBuf]) -> Option<u64> {
 /// Reads a date as `--as-of` takes it.
 pub fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| "write a date as 2024-02-23".to_owned())
+}
+
+/// Reads a regime as `--regime` takes it. A misspelt one would turn every hold under it into a mere review.
+fn regime(text: &str) -> Result<String, String> {
+    let word = text.trim().to_uppercase();
+    if plan::REGIMES.contains(&word.as_str()) {
+        return Ok(word);
+    }
+    Err(format!("the regimes are {}; write several as `EU,US`", plan::REGIMES.join(", ")))
 }
 
 fn mapping(text: &str) -> Result<(String, String), String> {

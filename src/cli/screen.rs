@@ -31,7 +31,7 @@ Examples:
   tidewaiter screen shipments.csv --as-of 2024-06-10 --fail-on high
   cat shipments.jsonl | tidewaiter screen - --format jsonl
 
-Exit codes: 0 done, 1 when --fail-on says so, 2 when nothing was screened.";
+Exit codes: 0 done, 1 when --fail-on says so, 2 when nothing was screened, also because every row was rejected.";
 
 fn after_help() -> String {
     let formats: Vec<String> = FORMATS
@@ -72,19 +72,20 @@ struct Arguments {
     fail_on: Option<String>,
 
     /// How many threads screen; the result does not depend on it [default: one for each processor]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
 }
 
 fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let arguments = Arguments::from_arg_matches(matches)?;
     let format = by_name(&arguments.format).unwrap_or(FORMATS[0]);
-    let targets = writing::targets(&arguments.output)?;
+    let read = [&arguments.files, &arguments.set.rules, &arguments.set.watchlists];
+    let targets = writing::targets(&arguments.output, &read.map(Vec::as_slice).concat())?;
     let loaded = ruleset::load(&arguments.set, terminal)?;
     let Some(rules) = loaded.rules else { return Err(Failure::Shown) };
     let mut alarm = Alarm::new(arguments.fail_on.as_deref(), &rules.plan().scoring)?;
     let mut screening = arguments.reading.screening();
-    screening.threads = arguments.threads;
+    screening.threads = arguments.threads.and_then(|threads| NonZeroUsize::new(usize::from(threads)));
     let progress = Progress::new(terminal.watched(), total_size(&arguments.files));
     let mut reader = arguments.reading.open(&arguments.files, rules.schema(), &progress)?;
     let mut outputs = Outputs::open(format, targets, arguments.top, terminal)?;
@@ -106,6 +107,12 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     outputs.finish()?;
     if is_for_programs(format) {
         terminal.say(&headline(&summary));
+    }
+    if summary.read > 0 && summary.screened == 0 {
+        return Err(Failure::misuse(
+            "every row was rejected, so nothing was screened",
+            "the result says why",
+        ));
     }
     Ok(if alarm.rang { Exit::Found } else { Exit::Fine })
 }

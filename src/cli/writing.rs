@@ -20,9 +20,35 @@ pub struct Target {
     format: &'static Format,
 }
 
-/// The formats of files, by their endings. Fails before anything is read.
-pub fn targets(paths: &[PathBuf]) -> Result<Vec<Target>, Failure> {
-    paths.iter().map(|path| Ok(Target { path: path.clone(), format: format_of(path)? })).collect()
+/// The formats of files, by their endings. Fails before anything is read: also if a file would replace one that is to be
+/// read, whose records or lists would be lost, or another output.
+pub fn targets(paths: &[PathBuf], read: &[PathBuf]) -> Result<Vec<Target>, Failure> {
+    let mut targets: Vec<Target> = Vec::new();
+    for path in paths {
+        let format = format_of(path)?;
+        if read.iter().any(|read| is_at_or_in(path, read)) {
+            return Err(Failure::misuse(
+                format!("`{}` is to be read, and writing would replace it", path.display()),
+                "give the output another name",
+            ));
+        }
+        if targets.iter().any(|other| other.path == *path || is_at_or_in(path, &other.path)) {
+            return Err(Failure::misuse(
+                format!("`{}` is to be written twice", path.display()),
+                "name each output once",
+            ));
+        }
+        targets.push(Target { path: path.clone(), format });
+    }
+    Ok(targets)
+}
+
+/// Whether a file is there already and is, whatever the spelling, the other or lies in it.
+fn is_at_or_in(path: &Path, other: &Path) -> bool {
+    match (path.canonicalize(), other.canonicalize()) {
+        (Ok(path), Ok(other)) => path.is_file() && path.starts_with(other),
+        _ => false,
+    }
 }
 
 fn format_of(path: &Path) -> Result<&'static Format, Failure> {

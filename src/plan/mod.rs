@@ -205,6 +205,9 @@ pub struct ScoreLine {
     pub sentence: Option<Template>,
 }
 
+/// The legal regimes that a rule may hold under and that may bind whoever screens.
+pub const REGIMES: &[&str] = &["EU", "UK", "US", "UN", "CH", "CA", "AU", "JP", "UA"];
+
 /// When a hit holds.
 #[derive(Debug, Clone)]
 pub struct Hold {
