@@ -3,6 +3,7 @@
 
 use super::RuleSet;
 use super::library::Library;
+use super::lost::Lost;
 use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, any_error};
 use crate::evaluate::Tables;
@@ -49,10 +50,9 @@ pub fn load(files: Vec<RuleFile>, library: &Library) -> Loaded {
         diagnostics.extend(found);
         trees.push(tree);
     }
-    let is_broken = any_error(&diagnostics);
+    let lost = Lost::to(&diagnostics, &sources);
     let (plan, found) = check(&trees, &sources);
-    // A file that did not parse lacks names that the others use: what the checker says of those would mislead.
-    diagnostics.extend(found.into_iter().filter(|found| !is_broken || !is_about_names(found)));
+    diagnostics.extend(found.into_iter().filter(|found| !lost.explains(found, &sources)));
     diagnostics.extend(plan.unsupported.iter().cloned());
     let mut shelf = Loader { plan: &plan, library, sources, ids: BTreeMap::new(), diagnostics };
     let (lists, watchlists) = (shelf.lists(), shelf.watchlists());
@@ -64,10 +64,6 @@ pub fn load(files: Vec<RuleFile>, library: &Library) -> Loaded {
         RuleSet { plan: Arc::new(plan.clone()), tables: Arc::new(tables) }
     });
     Loaded { rules, plan, sources, diagnostics }
-}
-
-fn is_about_names(diagnostic: &Diagnostic) -> bool {
-    diagnostic.code.0.starts_with("E02") || diagnostic.code.0.starts_with("E06")
 }
 
 struct Loader<'a> {

@@ -3,6 +3,7 @@
 
 mod library;
 mod load;
+mod lost;
 mod screen;
 mod summary;
 
