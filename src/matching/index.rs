@@ -1,5 +1,6 @@
 //! The listed names as tokens, and the search for those a query may match. Never looks at identifiers, dates or countries.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -7,10 +8,10 @@ use rayon::prelude::*;
 
 use super::dictionary::{Dictionary, hash};
 use super::name::{self, Token};
-use super::score::{Alignment, Known, Link, Query, TUNING, Tuning};
+use super::score::{Alignment, Bearer, Known, Link, Listed, Query, TUNING, Tuning};
 use super::tables::Class;
 use crate::text;
-use crate::watchlist::Entity;
+use crate::watchlist::{Entity, EntityKind};
 
 /// The names of a watchlist, ready to be searched.
 #[derive(Debug, Default)]
@@ -22,6 +23,8 @@ pub(super) struct Index {
     /// Where the tokens of each name begin in `tokens`; one more at the end.
     name_starts: Vec<u32>,
     tokens: Vec<u32>,
+    /// Which names are of persons or craft, as 0 or 1.
+    beings: Vec<u8>,
     /// What each name's tokens cost if unmatched, in thousandths of the weight.
     name_weights: Vec<u32>,
     /// Where the names of each token begin in `postings`; one more at the end.
@@ -41,17 +44,21 @@ pub(super) struct Hit {
 impl Index {
     /// Indexes the names of `entities`.
     pub fn build(entities: &[Entity]) -> Index {
-        let mut written: Vec<(u32, u32, &str)> = Vec::new();
+        let mut written: Vec<(u32, u32, Cow<'_, str>)> = Vec::new();
         for (entity, listed) in entities.iter().enumerate() {
             for (ordinal, name) in listed.names.iter().enumerate() {
-                variants(&name.text, |variant| written.push((entity as u32, ordinal as u32, variant)));
+                let variants = name::variants(&name.text).into_iter();
+                written.extend(variants.map(|variant| (entity as u32, ordinal as u32, variant)));
             }
         }
         let read: Vec<Vec<Token>> = written.par_iter().map(|(_, _, text)| name::tokens(text)).collect();
         let owners: Vec<u32> = written.iter().map(|(entity, _, _)| *entity).collect();
+        let being = |kind| matches!(kind, EntityKind::Person | EntityKind::Vessel | EntityKind::Aircraft);
+        let beings = owners.iter().map(|owner| u8::from(being(entities[*owner as usize].kind))).collect();
         let ordinals = written.iter().map(|(_, ordinal, _)| *ordinal).collect();
         let (dictionary, named) = Dictionary::build(&read, &owners);
-        let mut index = Index { dictionary, owners, ordinals, name_starts: vec![0], ..Index::default() };
+        let mut index =
+            Index { dictionary, owners, ordinals, beings, name_starts: vec![0], ..Index::default() };
         for tokens in &named {
             index.tokens.extend_from_slice(tokens);
             index.name_starts.push(index.tokens.len() as u32);
@@ -87,18 +94,16 @@ impl Index {
     }
 
     /// The part of a written name that the indexed name stands for.
-    pub fn variant<'a>(&self, name: u32, written: &'a str) -> &'a str {
+    pub fn variant<'a>(&self, name: u32, written: &'a str) -> Cow<'a, str> {
         let owner = self.owner(name);
         let before = (0..name).rev().take_while(|other| self.owner(*other) == owner).count();
-        let mut at = 0;
-        let mut found = written;
-        variants(written, |variant| {
-            if at == before {
-                found = variant;
-            }
-            at += 1;
-        });
-        found
+        name::variants(written).into_iter().nth(before).unwrap_or(Cow::Borrowed(written))
+    }
+
+    /// A name as it is scored.
+    pub fn listed(&self, name: u32) -> Listed<'_> {
+        let bearer = if self.beings[name as usize] == 0 { Bearer::Any } else { Bearer::PersonOrCraft };
+        Listed { tokens: self.tokens(name), bearer }
     }
 
     /// The tokens of a name.
@@ -136,13 +141,6 @@ impl Index {
         let to = from + self.joins[from..].partition_point(|(hash, _)| *hash == key);
         &self.joins[from..to]
     }
-}
-
-/// The names that one written name stands for: those a semicolon parts, and the name without what stands in brackets.
-fn variants<'a>(name: &'a str, mut add: impl FnMut(&'a str)) {
-    let parts = || name.split(';').map(str::trim).filter(|part| !part.is_empty());
-    let several = parts().count() > 1 && parts().all(|part| part.contains(' '));
-    if several { parts().take(32).for_each(add) } else { add(name) }
 }
 
 /// Every run of two or three neighbouring tokens written as one word, by its sound.
@@ -238,6 +236,21 @@ impl Index {
     ) {
         hits.clear();
         scratch.compared = 0;
+        for variant in name::variants(written) {
+            self.search_one(&variant, at_least, tuning, scratch, hits);
+        }
+        hits.sort_unstable_by(|a, b| a.name.cmp(&b.name).then(b.score.total_cmp(&a.score)));
+        hits.dedup_by_key(|hit| hit.name);
+    }
+
+    fn search_one(
+        &self,
+        written: &str,
+        at_least: f32,
+        tuning: &Tuning,
+        scratch: &mut Scratch,
+        hits: &mut Vec<Hit>,
+    ) {
         self.begin(written, scratch);
         if scratch.query.tokens.is_empty() {
             return;
@@ -258,23 +271,28 @@ impl Index {
                 }
             }
             scratch.compared += 1;
-            let score = alignment.score(&scratch.query, self.tokens(name), &self.dictionary, scratch, tuning);
+            let score = alignment.score(&scratch.query, self.listed(name), &self.dictionary, scratch, tuning);
             if score >= at_least {
                 hits.push(Hit { name, score });
             }
         }
         scratch.alignment = alignment;
-        hits.sort_unstable_by_key(|hit| hit.name);
     }
 
     /// How `written` lies against `name`: its tokens, what links them, and the score.
     pub fn align(&self, written: &str, name: u32, scratch: &mut Scratch) -> (Vec<Token>, Vec<Link>, f32) {
-        self.begin(written, scratch);
         let mut alignment = std::mem::take(&mut scratch.alignment);
-        let score = alignment.score(&scratch.query, self.tokens(name), &self.dictionary, scratch, &TUNING);
-        let links = alignment.links.clone();
+        let mut best = (Vec::new(), Vec::new(), -1.0);
+        for variant in name::variants(written) {
+            self.begin(&variant, scratch);
+            let score =
+                alignment.score(&scratch.query, self.listed(name), &self.dictionary, scratch, &TUNING);
+            if score > best.2 {
+                best = (scratch.query.tokens.clone(), alignment.links.clone(), score);
+            }
+        }
         scratch.alignment = alignment;
-        (scratch.query.tokens.clone(), links, score)
+        best
     }
 
     /// Reads the query and looks up its words.

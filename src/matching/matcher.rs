@@ -186,7 +186,7 @@ impl Matcher {
         let (query, links, _) = self.index.align(written, candidate.name, scratch);
         let (entity, ordinal) = self.index.owner(candidate.name);
         let listed =
-            name::tokens(self.index.variant(candidate.name, &self.entities[entity].names[ordinal].text));
+            name::tokens(&self.index.variant(candidate.name, &self.entities[entity].names[ordinal].text));
         Compared { query, listed, links }
     }
 

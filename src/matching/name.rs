@@ -1,5 +1,7 @@
 //! Reads a name into tokens, each with what it is and what it weighs. Never compares two names.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::tables::{Class, Group, TABLES, key};
@@ -57,6 +59,29 @@ pub(super) fn tokens(name: &str) -> Vec<Token> {
     tokens
 }
 
+/// The names that one written name stands for: those a semicolon or slash parts, and the name without what stands in brackets.
+pub(super) fn variants(name: &str) -> Vec<Cow<'_, str>> {
+    let parts: Vec<&str> = name.split([';', '/']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let several = parts.len() > 1 && parts.iter().all(|part| part.contains(' '));
+    let mut variants: Vec<Cow<'_, str>> = if several {
+        parts.into_iter().take(32).map(Cow::Borrowed).collect()
+    } else {
+        vec![Cow::Borrowed(name)]
+    };
+    if !several {
+        variants.extend(without_brackets(name).map(Cow::Owned));
+    }
+    variants
+}
+
+fn without_brackets(name: &str) -> Option<String> {
+    let (before, rest) = name.split_once('(')?;
+    let (inside, after) = rest.split_once(')')?;
+    let outside =
+        before.split_whitespace().chain(after.split_whitespace()).filter(|word| word.len() > 2).count();
+    (outside >= 2 && inside.trim().len() >= 2).then(|| format!("{} {}", before.trim(), after.trim()))
+}
+
 /// The ways to part a word into a word and a legal form written without a space: word, form, whether the form stands first.
 pub(super) fn stuck_forms(letters: &str) -> impl Iterator<Item = (String, &'static str, bool)> {
     const FIRST: [&str; 13] =
@@ -80,6 +105,8 @@ struct Word {
     shown: String,
     letters: String,
     without_vowels: bool,
+    /// Number of Chinese or Korean syllables it is written in; 0 for any other script.
+    syllables: usize,
     /// Followed by a dot: an initial or a letter of an abbreviation.
     dotted: bool,
 }
@@ -130,7 +157,7 @@ fn plain_word(word: &str, dotted: bool, reading: Reading) -> Word {
     if let Some(known) = read_digits(&letters) {
         letters = known;
     }
-    Word { shown: word.to_owned(), letters, without_vowels: false, dotted }
+    Word { shown: word.to_owned(), letters, without_vowels: false, syllables: syllables(word), dotted }
 }
 
 /// A known word in which digits stand for letters they look like, as read by a machine: `L1C` for `LLC`.
@@ -151,6 +178,7 @@ fn read_arabic(word: &str) -> Word {
             shown: word.to_owned(),
             letters: reading.to_owned(),
             without_vowels: false,
+            syllables: 0,
             dotted: false,
         };
     }
@@ -158,7 +186,7 @@ fn read_arabic(word: &str) -> Word {
     for c in bare.nfkc().take(64) {
         text::romanise(c, Reading::Russian, &mut letters);
     }
-    Word { shown: word.to_owned(), letters, without_vowels: true, dotted: false }
+    Word { shown: word.to_owned(), letters, without_vowels: true, syllables: 0, dotted: false }
 }
 
 /// Splits a run of Chinese characters by the words the table knows; what is left is a name, or a surname and given name.
@@ -288,6 +316,7 @@ pub(super) fn plain_abd(letters: &str) -> String {
 
 /// Takes "son of" words for patronymics where they follow a given name.
 fn mark_patronymics(tokens: &mut [Token]) {
+    let count = tokens.len();
     for at in 1..tokens.len() {
         let (before, token) = (tokens[at - 1].class, &mut tokens[at]);
         let son = ["oviC", "eviC", "aviC", "oviS", "ievic", "ovic", "evic"]
@@ -338,6 +367,14 @@ fn classify(words: Vec<Word>) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// As [`key`], but `dj` as French writes `j` does not hide a legal form: `DJSC`.
+fn legal_key<'a>(letters: &'a str, sounds: &'a str) -> &'a str {
+    match letters.strip_prefix('d') {
+        Some(rest) if rest.starts_with('j') && TABLES.is_legal_start(rest) => rest,
+        _ => key(letters, sounds),
+    }
 }
 
 /// Legal forms of two letters that stand before a name; any other two letters there are part of it.
@@ -422,8 +459,22 @@ fn token(word: &Word, sounds: &str) -> Token {
         without_vowels: word.without_vowels,
         class,
         group,
-        weight: weight_of(class, letters),
+        weight: weight_of(class, letters).min(script_weight(word)),
     }
+}
+
+/// The most a word may weigh in a script whose reading says less than the word did.
+fn script_weight(word: &Word) -> u16 {
+    match (word.syllables, word.without_vowels) {
+        (1, _) => 330,
+        (2, _) => 660,
+        (_, true) => 700,
+        _ => 1000,
+    }
+}
+
+fn syllables(word: &str) -> usize {
+    word.chars().filter(|c| text::is_han(*c) || text::is_hangul(*c)).count()
 }
 
 fn weight_of(class: Class, letters: &str) -> u16 {

@@ -63,26 +63,31 @@ pub(super) struct Tuning {
     pub whole: f32,
     /// What is made good of a lack when all words of both names are equal in letters or sound.
     pub exact: f32,
+    /// The factors for a query with a legal form, or with words of trade, and a listed person or ship without.
+    pub not_a_company: f32,
+    pub not_in_trade: f32,
 }
 
 pub(super) const TUNING: Tuning = Tuning {
-    worth: [0.02, 0.23, 0.76, 0.78, 0.80, 0.87, 0.97, 1.0],
-    query_alone: 0.63,
-    listed_alone: 0.24,
-    thin: 0.166,
-    other_number: 0.4,
-    joined: 0.95,
-    initial: 0.5,
-    cut: 0.57,
-    acronym: 0.7,
-    same_form: 0.003,
-    other_form: 0.015,
-    disorder: 0.003,
-    lone_trade: 1.1,
-    lone_patronymic: 0.15,
-    other_patronymic: 0.97,
-    whole: 0.2,
-    exact: 0.4,
+    worth: [0.10, 0.33, 0.67, 0.745, 0.79, 0.92, 0.94, 1.0],
+    query_alone: 0.48,
+    listed_alone: 0.168,
+    thin: 0.29,
+    other_number: 0.2,
+    joined: 0.99,
+    initial: 0.55,
+    cut: 0.25,
+    acronym: 0.9,
+    same_form: 0.0033,
+    other_form: 0.018,
+    disorder: 0.0005,
+    lone_trade: 1.37,
+    lone_patronymic: 0.07,
+    other_patronymic: 0.7,
+    whole: 0.26,
+    exact: 0.27,
+    not_a_company: 0.9,
+    not_in_trade: 1.0,
 };
 
 /// Pairs so alike are taken before words are tried joined.
@@ -152,6 +157,22 @@ pub(super) trait Known {
     fn complete(&self) -> bool;
 }
 
+/// Who bears a listed name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bearer {
+    /// An organisation, or the list does not say.
+    Any,
+    /// A person, a ship or an aircraft, which have no legal form.
+    PersonOrCraft,
+}
+
+/// A listed name as it is scored.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Listed<'a> {
+    pub tokens: &'a [u32],
+    pub bearer: Bearer,
+}
+
 /// Room for the work of one comparison, to be used again.
 #[derive(Debug, Default)]
 pub(super) struct Alignment {
@@ -166,12 +187,12 @@ impl Alignment {
     pub fn score(
         &mut self,
         query: &Query,
-        listed: &[u32],
+        name: Listed<'_>,
         dictionary: &Dictionary,
         known: &impl Known,
         tuning: &Tuning,
     ) -> f32 {
-        let listed = &listed[..listed.len().min(MOST_TOKENS)];
+        let listed = &name.tokens[..name.tokens.len().min(MOST_TOKENS)];
         self.links.clear();
         self.query_used = 0;
         self.listed_used = 0;
@@ -186,7 +207,12 @@ impl Alignment {
             self.pair_cut(query, listed, dictionary);
             self.pair_acronyms(query, listed, dictionary);
         }
-        self.sum(query, listed, dictionary, tuning)
+        let score = self.sum(query, listed, dictionary, tuning);
+        if name.bearer == Bearer::PersonOrCraft {
+            score * bearer_factor(query, listed, dictionary, tuning)
+        } else {
+            score
+        }
     }
 
     /// Pairs single words that share no key of the index, compared here.
@@ -449,6 +475,17 @@ impl Alignment {
         }
         (score + extra * score).clamp(0.0, 1.0)
     }
+}
+
+/// Lowers the score when the query names a company by its words and the listed name is a person's or a ship's without such.
+fn bearer_factor(query: &Query, listed: &[u32], dictionary: &Dictionary, tuning: &Tuning) -> f32 {
+    let has = |class: Class| {
+        let listed_has = listed.iter().any(|id| dictionary.class(*id) == class);
+        !listed_has && query.tokens.iter().any(|token| token.class == class && token.letters.len() >= 2)
+    };
+    let legal = if has(Class::Legal) { tuning.not_a_company } else { 1.0 };
+    let trade = if has(Class::Trade) { tuning.not_in_trade } else { 1.0 };
+    legal * trade
 }
 
 /// Every run of one to four neighbouring tokens that are free, longest first.

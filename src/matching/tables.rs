@@ -96,6 +96,11 @@ impl Tables {
         })
     }
 
+    /// Whether a legal form begins with the word.
+    pub fn is_legal_start(&self, letters: &str) -> bool {
+        self.legal_starts.contains_key(letters)
+    }
+
     /// Whether a long word is a word of a legal form.
     pub fn is_legal_word(&self, letters: &str) -> bool {
         letters.len() >= 7 && self.legal_words.contains(letters)

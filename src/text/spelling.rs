@@ -55,11 +55,14 @@ pub fn word_likeness(one: SpellingRef<'_>, other: SpellingRef<'_>) -> u16 {
     if digits_differ(one.letters, other.letters) {
         return 0;
     }
-    let by_letter = if one.letters.len().max(other.letters.len()) <= 3 {
-        0
-    } else {
-        grade(distance(one.letters, other.letters, &LETTER_COSTS), one.letters.len().max(other.letters.len()))
-    };
+    let by_letter =
+        if one.letters.len().max(other.letters.len()) <= 3 {
+            0
+        } else {
+            let length = one.letters.len().max(other.letters.len());
+            grade(distance(one.letters, other.letters, &LETTER_COSTS), length)
+                .saturating_sub(if length == 4 { 60 } else { 0 })
+        };
     let costs = if one.without_vowels != other.without_vowels { &*CONSONANT_COSTS } else { &*SOUND_COSTS };
     let length = one.sounds.len().max(other.sounds.len());
     // Words without vowels agree more easily by chance.
