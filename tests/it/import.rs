@@ -158,7 +158,7 @@ fn a_table_of_ones_own_is_read_by_its_mapping() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     /// No bytes make an importer panic: every case, cut, flipped, doubled and with foreign bytes in it.
     #[test]

@@ -1,4 +1,5 @@
-//! What publishers call numbers and codes, turned into the few kinds this program compares. Never checks a number.
+//! What publishers call numbers and codes, turned into the few kinds this program compares. Checks a number only to tell
+//! which of two kinds it is; never rejects one.
 
 /// The kind of the number that a list calls `label`; none when it is no identifier. `country` is the alpha-2 code of
 /// its issuer where the list says, and tells Russian tax and registration numbers from others.
@@ -11,7 +12,7 @@ pub(super) fn kind(label: &str, value: &str, country: Option<&str>) -> Option<&'
     if has(&["passport", "pasaporte", "passeport", "travel document"]) {
         return Some("passport");
     }
-    if has(&["unified social credit", "uscc"]) {
+    if has(&["social credit", "uscc"]) {
         return Some("uscc");
     }
     if has(&["legal entity identifier"]) || label == "lei" {
@@ -47,8 +48,33 @@ pub(super) fn kind(label: &str, value: &str, country: Option<&str>) -> Option<&'
 
 /// Labels of tax numbers.
 const TAX: &[&str] = &[
-    "tax", "vat", "v.a.t.", "nit #", "nit no", "ruc #", "ruc no", "r.f.c", "rfc", "rif #", "rif ", "c.u.i.t",
-    "cuit", "fiscal", "fein", "rtn", "ein ", "c.n.p.j", "cnpj", "cuil", "cuip",
+    "tax",
+    "vat",
+    "v.a.t.",
+    "nit #",
+    "nit no",
+    "ruc #",
+    "ruc no",
+    "r.f.c",
+    "rfc",
+    "rif #",
+    "rif ",
+    "c.u.i.t",
+    "cuit",
+    "fiscal",
+    "fein",
+    "rtn",
+    "ein ",
+    "c.n.p.j",
+    "cnpj",
+    "c.i.f",
+    "n.i.f",
+    "c.u.i",
+    "rsin",
+    "nuit",
+    "tributaria",
+    "cuil",
+    "cuip",
 ];
 
 /// Labels of entries in a register of companies.
@@ -58,8 +84,8 @@ const REGISTRATION: &[&str] = &[
     "commercial registry",
     "matricula mercantil",
     "folio mercantil",
-    "c.r. no",
-    "chamber of commerce",
+    "c.r.",
+    "chamber of comm",
     "economic register",
     "enterprise number",
     "certificate of incorporation",
@@ -115,6 +141,12 @@ const LABELS: &[(&[&str], &str)] = &[
             "carnet",
             "i.f.e",
             "birth certificate",
+            "cartilla",
+            "citizen's card",
+            "refugee id",
+            "identification",
+            "personal numerical code",
+            "seafarer",
             "pesel",
             "ration card",
             "residency",
@@ -128,10 +160,25 @@ const LABELS: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// Ten digits of a company or twelve of a person; where the list names no country, only what OFAC writes so.
+/// Ten digits of a company or twelve of a person whose last digits check the others; where the list names Russia, also
+/// when they do not: a number copied wrongly is still the number on the list.
 fn is_inn(value: &str, country: Option<&str>) -> bool {
-    let digits = value.len() == 10 || value.len() == 12;
-    digits && value.bytes().all(|byte| byte.is_ascii_digit()) && country.is_some()
+    let digits: Vec<u32> = value.chars().filter_map(|c| c.to_digit(10)).collect();
+    if digits.len() != value.len() {
+        return false;
+    }
+    let check = |weights: &[u32]| {
+        let sum: u32 = weights.iter().zip(&digits).map(|(weight, digit)| weight * digit).sum();
+        digits.get(weights.len()) == Some(&(sum % 11 % 10))
+    };
+    const COMPANY: [u32; 9] = [2, 4, 10, 3, 5, 9, 4, 6, 8];
+    const PERSON_FIRST: [u32; 10] = [7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
+    const PERSON_SECOND: [u32; 11] = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
+    match digits.len() {
+        10 => country.is_some() || check(&COMPANY),
+        12 => country.is_some() || check(&PERSON_FIRST) && check(&PERSON_SECOND),
+        _ => false,
+    }
 }
 
 /// Thirteen digits of a company that begin with 1 or 5, fifteen of a trader that begin with 3.
@@ -168,6 +215,9 @@ mod tests {
         for (label, value, country, expected) in [
             ("Tax ID No.", "7802208912", Some("RU"), Some("inn")),
             ("Tax ID No.", "7802208912", Some("TR"), Some("tax_number")),
+            ("Tax ID No.", "7707083893", None, Some("inn")),
+            ("Tax ID No.", "500100732259", None, Some("inn")),
+            ("Tax ID No.", "7707083894", None, Some("tax_number")),
             ("NIT #", "800123", Some("CO"), Some("tax_number")),
             ("Registration Number", "1037804040031", Some("RU"), Some("ogrn")),
             ("Registration ID", "1027739075891", None, Some("ogrn")),

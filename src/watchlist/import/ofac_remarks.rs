@@ -8,7 +8,7 @@ use super::{countries, identifiers};
 /// Takes everything that is understood out of the remarks into the draft, and the remarks themselves.
 pub(super) fn read(draft: &mut Draft, remarks: &str) {
     for part in parts(remarks) {
-        let part = part.strip_prefix("alt. ").unwrap_or(part);
+        let part = part.strip_prefix("alt. ").or_else(|| part.strip_prefix("Alt. ")).unwrap_or(part);
         if !weak_alias(draft, part) && !date(draft, part) && !country(draft, part) {
             identifier(draft, part);
         }
@@ -188,6 +188,36 @@ const LABELS: &[&str] = &[
     "Tarjeta de Identidad",
     "Numero de Identidad",
     "Afghan Money Service Provider License Number",
+    "Birth Certificate Number",
+    "Cartilla de Servicio Militar Nacional",
+    "Central Registration System Number",
+    "CNP (Personal Numerical Code)",
+    "Company ID",
+    "C.I.F.",
+    "C.U.I.",
+    "Citizen's Card Number",
+    "Dubai Chamber of Commerce Membership No.",
+    "Fiscal Code",
+    "Immigration No.",
+    "Istanbul Chamber of Comm. No.",
+    "MSB Registration Number",
+    "N.I.F.",
+    "Numero Unico de Identificacao Tributaria (NUIT)",
+    "Other Vessel Call Sign",
+    "PHONE",
+    "FAX",
+    "Phone No.",
+    "Refugee ID Card",
+    "Registration Certificate Number (Dubai)",
+    "Romanian C.R.",
+    "Romanian Tax Registration",
+    "RSIN",
+    "Russian State Individual Business Registration Number",
+    "Seafarer's Identification Document",
+    "Stateless Person ID Card",
+    "Tazkira National ID Card",
+    "UAE Identification",
+    "United Social Credit Code Certificate (USCCC)",
 ];
 
 #[cfg(test)]
