@@ -287,6 +287,8 @@ pub enum Line {
 pub struct Summary {
     /// The day of screening.
     pub as_of: String,
+    /// The legal regimes that bind the user; under no other was a hit held.
+    pub regimes: Vec<String>,
     /// Records read: screened and rejected.
     pub read: u64,
     /// Records screened.
@@ -300,7 +302,7 @@ pub struct Summary {
     /// Alerts by rule, most first.
     pub alerts_by_rule: Vec<(String, u64)>,
     /// Records by outcome: hold, review, no finding.
-    pub records_by_outcome: Vec<(String, u64)>,
+    pub records_by_outcome: Vec<(Outcome, u64)>,
     /// Records in which a field was missing that a rule needed, most first.
     pub gaps_by_field: Vec<(String, u64)>,
     /// Records with at least one gap.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use tidewaiter::input::known_as;
 
 /// A text and the name that messages show for it, with `/` between folders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +125,9 @@ fn read(path: &Path) -> Result<String, Failure> {
         return Err(Failure::misuse(format!("`{}` is UTF-16 text", path.display()), "save it as UTF-8"));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
+        if let Some(what) = known_as(error.as_bytes()) {
+            return Failure::says(format!("`{}` {what}", path.display()));
+        }
         let good = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(good).filter(|&&byte| byte == b'\n').count() + 1;
         Failure::misuse(format!("`{}` is not UTF-8 text: line {line}", path.display()), "save it as UTF-8")

@@ -24,6 +24,7 @@ impl Tally {
         Tally {
             summary: Summary {
                 as_of: context.as_of.to_string(),
+                regimes: context.regimes.to_vec(),
                 lists: context.tables.uses(context.as_of),
                 rules: context.plan.rules.iter().filter(runs).count(),
                 ..Summary::default()
@@ -66,10 +67,7 @@ impl Tally {
         if written != Some(counts.read) || counts.screened != self.summary.screened {
             return Err(counts);
         }
-        let of = |outcome: Outcome| {
-            let number = self.outcomes.get(&outcome).copied().unwrap_or(0);
-            (outcome.as_str().to_owned(), number)
-        };
+        let of = |outcome: Outcome| (outcome, self.outcomes.get(&outcome).copied().unwrap_or(0));
         let band = |name: &String| (name.clone(), self.bands.get(name).copied().unwrap_or(0));
         let unread = reader.columns().into_iter().filter(|column| column.field.is_none());
         Ok(Summary {

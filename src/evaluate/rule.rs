@@ -91,7 +91,10 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                 Piece::Words(words) => text.push_str(words),
                 Piece::Value(expr, format) => {
                     let value = self.value(expr);
-                    text.push_str(&show(&value, &expr.ty, *format));
+                    let shown = show(&value, &expr.ty, *format);
+                    // `(not given)` where the author has written brackets around the value already.
+                    let is_nothing = matches!(value, Value::Missing | Value::Absent) && text.ends_with('(');
+                    text.push_str(if is_nothing { shown.trim_matches(['(', ')']) } else { &shown });
                 }
             }
         }

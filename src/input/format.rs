@@ -42,6 +42,15 @@ const FORMATS: &[Format] = &[
     Format { is: |_| true, open: Open::Records(csv::open) },
 ];
 
+/// Why bytes are no text of any kind: what they are, and what to do instead. None where nothing is known of them.
+pub fn known_as(bytes: &[u8]) -> Option<&'static str> {
+    let telling = &bytes[..bytes.len().min(TELLING)];
+    match FORMATS.iter().find(|format| (format.is)(telling))?.open {
+        Open::Refuse(reason) => Some(reason),
+        Open::Records(_) => None,
+    }
+}
+
 const fn refuse(is: fn(&[u8]) -> bool, reason: &'static str) -> Format {
     Format { is, open: Open::Refuse(reason) }
 }

@@ -15,6 +15,7 @@ mod source;
 mod template;
 mod types;
 
+pub use format::known_as;
 pub use rejection::Rejection;
 pub use source::{Input, InputError};
 

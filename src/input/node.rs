@@ -60,11 +60,11 @@ fn explain(error: serde_json::Error) -> NodeError {
     let place = format!(" at line {} column {}", error.line(), error.column());
     let what = whole.strip_suffix(&place).unwrap_or(&whole);
     let is_of_one_record = error.is_data();
-    let reason = match is_of_one_record {
-        true => what.to_owned(),
-        false => {
-            format!("is not JSON: {what} (line {} of the record, column {})", error.line(), error.column())
-        }
+    let reason = if is_of_one_record {
+        what.to_owned()
+    } else {
+        let what = if error.is_eof() { "it breaks off" } else { what };
+        format!("is not JSON: {what} (line {} of the record, column {})", error.line(), error.column())
     };
     NodeError { reason, is_of_one_record }
 }

@@ -64,8 +64,11 @@ impl Template {
             let shown = show(&path);
             if !add(&mut template.shape, &path, column) {
                 let name = &header[column];
-                template.conflict.get_or_insert_with(|| {
-                    format!("has two columns for `{shown}`, one of them `{name}`: rename or remove one")
+                template.conflict.get_or_insert_with(|| match *name == shown {
+                    true => format!("has two columns for `{shown}`: rename or remove one"),
+                    false => {
+                        format!("has two columns for `{shown}`, one of them `{name}`: rename or remove one")
+                    }
                 });
             }
             match path.iter().position(|step| *step == Step::Each) {

@@ -187,6 +187,7 @@ fn list_use(name: &str, age_days: Option<i64>, stale: bool) -> ListUse {
 fn summary() -> Summary {
     Summary {
         as_of: "2024-06-10".into(),
+        regimes: vec!["EU".into(), "UK".into()],
         read: 1_204,
         screened: 1_203,
         rejected: 12,
@@ -194,7 +195,7 @@ fn summary() -> Summary {
         rules: 24,
         alerts_by_band: vec![("critical".into(), 2), ("high".into(), 1)],
         alerts_by_rule: vec![("third_country_routing".into(), 2), ("watchlist_name".into(), 1)],
-        records_by_outcome: vec![("hold".into(), 1), ("review".into(), 1), ("no_finding".into(), 1_201)],
+        records_by_outcome: vec![(Outcome::Hold, 1), (Outcome::Review, 1), (Outcome::NoFinding, 1_201)],
         gaps_by_field: vec![("items.hs".into(), 7), ("end_user".into(), 1)],
         records_with_gaps: 8,
         lists: vec![
@@ -272,7 +273,7 @@ fn a_run_without_a_finding_does_not_call_anything_cleared() {
             read: 1,
             screened: 1,
             rules: 24,
-            records_by_outcome: vec![("no_finding".into(), 1)],
+            records_by_outcome: vec![(Outcome::NoFinding, 1)],
             ..Summary::default()
         })),
     ];

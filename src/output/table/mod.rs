@@ -170,10 +170,8 @@ pub fn lists_page(lists: &[ListUse], options: &Options) -> String {
     page.into_text()
 }
 
-/// Outcomes may be named as people read them or as JSON has them.
 fn count_of(summary: &Summary, outcome: Outcome) -> u64 {
-    let is_it = |name: &str| name.replace('_', " ") == outcome.as_str();
-    summary.records_by_outcome.iter().find(|(name, _)| is_it(name)).map_or(0, |(_, count)| *count)
+    summary.records_by_outcome.iter().find(|(it, _)| *it == outcome).map_or(0, |(_, count)| *count)
 }
 
 fn under_headline(summary: &Summary) -> String {

@@ -78,7 +78,7 @@ pub(super) fn unread_columns(page: &mut Page, summary: &Summary) {
     }
     let mut by_file: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (file, column) in &summary.unread_columns {
-        by_file.entry(file).or_default().push(column);
+        by_file.entry(file).or_default().push(if column.is_empty() { "(without a name)" } else { column });
     }
     page.head(&format!("Columns that fed no field ({})", grouped(summary.unread_columns.len() as u64)));
     let rows: Vec<Vec<String>> =
