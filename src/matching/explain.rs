@@ -57,7 +57,8 @@ fn explain_link(query: &[Token], listed: &[Token], link: &Link) -> String {
     }
 }
 
-fn relation(query: &Token, listed: &Token, link: &Link) -> (&'static str, &'static str) {
+/// The sign between two runs of words and, in brackets, why they belong together; empty for equal words.
+pub(super) fn relation(query: &Token, listed: &Token, link: &Link) -> (&'static str, &'static str) {
     match link.kind {
         Kind::Joined => ("=", " (written together)"),
         Kind::Initial => ("~", " (initial)"),

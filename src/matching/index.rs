@@ -431,6 +431,11 @@ impl Index {
 }
 
 impl Scratch {
+    /// The weight of each token of the name last read, 0 to 1.
+    pub fn weights(&self) -> &[f32] {
+        &self.query.weights
+    }
+
     /// Notes that words of the query lead to a name; the first and best likeness of each counts.
     fn touch(&mut self, name: u32, words: u32, weight: f32, open: bool) {
         let reached = &mut self.reached[name as usize];

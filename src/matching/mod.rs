@@ -11,11 +11,13 @@ mod explain;
 mod index;
 mod matcher;
 mod name;
+mod pair;
 mod places;
 mod score;
 mod tables;
 
 pub use matcher::Matcher;
+pub use pair::{Pair, Word, WordPair, explain_pair};
 
 use crate::watchlist::{Entity, NameKind};
 
