@@ -466,9 +466,9 @@ fn token(word: &Word, sounds: &str) -> Token {
 /// The most a word may weigh in a script whose reading says less than the word did.
 fn script_weight(word: &Word) -> u16 {
     match (word.syllables, word.without_vowels) {
-        (1, _) => 330,
-        (2, _) => 660,
-        (_, true) => 700,
+        (1, _) => 280,
+        (2, _) => 580,
+        (_, true) => 660,
         _ => 1000,
     }
 }

@@ -66,28 +66,31 @@ pub(super) struct Tuning {
     /// The factors for a query with a legal form, or with words of trade, and a listed person or ship without.
     pub not_a_company: f32,
     pub not_in_trade: f32,
+    /// How much of the score rests on the share of letters that agree, which long names with one slip keep high.
+    pub letters: f32,
 }
 
 pub(super) const TUNING: Tuning = Tuning {
-    worth: [0.10, 0.33, 0.67, 0.745, 0.79, 0.92, 0.94, 1.0],
-    query_alone: 0.48,
-    listed_alone: 0.168,
-    thin: 0.29,
-    other_number: 0.2,
+    worth: [0.10, 0.34, 0.64, 0.747, 0.79, 0.80, 0.99, 1.0],
+    query_alone: 0.56,
+    listed_alone: 0.11,
+    thin: 0.32,
+    other_number: 0.35,
     joined: 0.99,
-    initial: 0.55,
-    cut: 0.25,
-    acronym: 0.9,
-    same_form: 0.0033,
-    other_form: 0.018,
-    disorder: 0.0005,
-    lone_trade: 1.37,
-    lone_patronymic: 0.07,
-    other_patronymic: 0.7,
-    whole: 0.26,
-    exact: 0.27,
-    not_a_company: 0.9,
-    not_in_trade: 1.0,
+    initial: 0.69,
+    cut: 0.1,
+    acronym: 0.95,
+    same_form: 0.0034,
+    other_form: 0.035,
+    disorder: 0.00044,
+    lone_trade: 1.55,
+    lone_patronymic: 0.05,
+    other_patronymic: 0.6,
+    whole: 0.27,
+    exact: 0.23,
+    not_a_company: 0.87,
+    not_in_trade: 0.92,
+    letters: 0.28,
 };
 
 /// Pairs so alike are taken before words are tried joined.
@@ -473,7 +476,43 @@ impl Alignment {
         if patronymics == (true, true) {
             score *= tuning.other_patronymic;
         }
+        score *= 1.0 - tuning.letters * (1.0 - self.letter_share(query, listed, dictionary));
         (score + extra * score).clamp(0.0, 1.0)
+    }
+}
+
+impl Alignment {
+    /// The share of the letters of both names that agree, legal forms left out.
+    fn letter_share(&self, query: &Query, listed: &[u32], dictionary: &Dictionary) -> f32 {
+        let query_letters = |at: usize| {
+            if query.tokens[at].class == Class::Legal { 0 } else { query.tokens[at].letters.len() }
+        };
+        let listed_letters = |at: usize| {
+            if dictionary.class(listed[at]) == Class::Legal {
+                0
+            } else {
+                dictionary.spelling(listed[at]).letters.len()
+            }
+        };
+        let sum = |run: (u8, u8), letters: &dyn Fn(usize) -> usize| -> f32 {
+            (usize::from(run.0)..usize::from(run.0 + run.1)).map(letters).sum::<usize>() as f32
+        };
+        let all = sum((0, query.tokens.len() as u8), &query_letters)
+            + sum((0, listed.len() as u8), &listed_letters);
+        let agreed: f32 = self
+            .links
+            .iter()
+            .map(|link| {
+                let both = sum(link.query, &query_letters) + sum(link.listed, &listed_letters);
+                let share = match link.kind {
+                    Kind::Word | Kind::Joined => f32::from(link.likeness) / 1000.0,
+                    Kind::Cut => 0.8,
+                    Kind::Initial | Kind::Acronym => 0.6,
+                };
+                both * share
+            })
+            .sum();
+        if all > 0.0 { agreed / all } else { 0.0 }
     }
 }
 
