@@ -45,6 +45,8 @@ struct Digest {
     strongest: BTreeMap<Place, (RecordResult, Vec<Alert>)>,
     /// How many records have a finding.
     findings: u64,
+    /// How many records have alerts and yet no finding.
+    weak: u64,
     /// The rules that a missing field kept from deciding.
     rules_by_missing_field: BTreeMap<String, BTreeSet<String>>,
     /// The first rejected rows.
@@ -76,6 +78,7 @@ impl Digest {
         let alerts = std::mem::take(&mut self.open_alerts);
         self.note_gaps(&record.gaps);
         if record.outcome == Outcome::NoFinding {
+            self.weak += u64::from(!record.alerts.is_empty());
             return;
         }
         self.findings += 1;
@@ -128,7 +131,9 @@ fn draw(digest: &Digest, page: &mut Page) {
         block::draw(page, record, alerts);
     }
     if digest.findings == 0 && summary.screened > 0 {
-        page.paragraph(0, "nothing was found with these rules and lists; that is no decision about anybody");
+        let what = if digest.weak == 0 { "nothing" } else { "nothing to be reviewed" };
+        let text = format!("{what} was found with these rules and lists; that is no decision about anybody");
+        page.paragraph(0, &text);
     }
     let more = digest.findings.saturating_sub(digest.strongest.len() as u64);
     if more > 0 {
@@ -139,6 +144,17 @@ fn draw(digest: &Digest, page: &mut Page) {
                 "{} more with a finding: show them with `--top {}`, or write all to a file with `-o alerts.jsonl`",
                 counted(more, "record"),
                 digest.findings
+            ),
+        );
+    }
+    if digest.weak > 0 {
+        let has = if digest.weak == 1 { "has signs" } else { "have signs" };
+        page.blank();
+        page.paragraph(
+            0,
+            &format!(
+                "{} {has} too weak for a review: `-o alerts.csv` lists them",
+                counted(digest.weak, "record")
             ),
         );
     }
