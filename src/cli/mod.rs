@@ -12,7 +12,9 @@ mod fmt;
 mod functions;
 mod junit;
 mod lists;
+mod match_names;
 mod progress;
+mod queries;
 mod reading;
 mod records;
 mod ruleset;
@@ -41,6 +43,7 @@ struct Subcommand {
 static COMMANDS: &[&Subcommand] = &[
     &screen::COMMAND,
     &explain::COMMAND,
+    &match_names::COMMAND,
     &check::COMMAND,
     &test::COMMAND,
     &fmt::COMMAND,
@@ -58,6 +61,7 @@ Start with:
   tidewaiter screen shipments.csv            what is to be held or reviewed, and why
   tidewaiter explain shipments.csv S-1       every clause of every rule for one record
   tidewaiter records                         the fields a file may have
+  tidewaiter match --help                    names alone, against one watchlist
 
 Exit codes:
   0  done

@@ -26,12 +26,7 @@ pub fn targets(paths: &[PathBuf], read: &[PathBuf]) -> Result<Vec<Target>, Failu
     let mut targets: Vec<Target> = Vec::new();
     for path in paths {
         let format = format_of(path)?;
-        if read.iter().any(|read| is_at_or_in(path, read)) {
-            return Err(Failure::misuse(
-                format!("`{}` is to be read, and writing would replace it", path.display()),
-                "give the output another name",
-            ));
-        }
+        keeps_what_is_read(path, read)?;
         if targets.iter().any(|other| other.path == *path || is_at_or_in(path, &other.path)) {
             return Err(Failure::misuse(
                 format!("`{}` is to be written twice", path.display()),
@@ -41,6 +36,17 @@ pub fn targets(paths: &[PathBuf], read: &[PathBuf]) -> Result<Vec<Target>, Failu
         targets.push(Target { path: path.clone(), format });
     }
     Ok(targets)
+}
+
+/// Fails if an output would replace a file that is to be read, or one in a folder that is.
+pub fn keeps_what_is_read(path: &Path, read: &[PathBuf]) -> Result<(), Failure> {
+    if read.iter().any(|read| is_at_or_in(path, read)) {
+        return Err(Failure::misuse(
+            format!("`{}` is to be read, and writing would replace it", path.display()),
+            "give the output another name",
+        ));
+    }
+    Ok(())
 }
 
 /// Whether a file is there already and is, whatever the spelling, the other or lies in it.

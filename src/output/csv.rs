@@ -107,7 +107,7 @@ impl Writer for Rows<'_> {
 }
 
 /// The cell with an apostrophe before it where a spreadsheet would calculate instead of showing.
-fn inert(cell: String) -> String {
+pub fn inert(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell }
 }
 

@@ -11,9 +11,11 @@ mod number;
 mod table;
 mod words;
 
+pub use csv::inert;
 pub use file::{FileError, OutputFile};
 pub use number::{counted, grouped};
 pub use table::{headline, lists_page, safe};
+pub use words::{name_kind, status};
 
 use crate::alert::Line;
 use std::io;

@@ -5,7 +5,7 @@ use crate::alert::{Citation, ScoreLine};
 use crate::watchlist::{NameKind, Status};
 
 /// The strength of a list's claim: `designated`.
-pub(super) fn status(status: Status) -> &'static str {
+pub fn status(status: Status) -> &'static str {
     match status {
         Status::Designated => "designated",
         Status::ExportControlled => "export-controlled",
@@ -25,7 +25,7 @@ pub(super) fn status_sentence(status: Status) -> &'static str {
 }
 
 /// How the entry bears the name that matched.
-pub(super) fn name_kind(kind: NameKind) -> &'static str {
+pub fn name_kind(kind: NameKind) -> &'static str {
     match kind {
         NameKind::Primary => "name",
         NameKind::Alias => "alias",
