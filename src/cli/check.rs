@@ -66,7 +66,7 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
         watchlists: arguments.watchlists,
         no_shipped: arguments.no_shipped,
     };
-    let files = ruleset::read(&set)?;
+    let files = ruleset::read(&set, terminal)?;
     let counted_files = files.rules.len();
     let loaded = engine::load(files.rules, &files.library);
     let shown: Vec<&Diagnostic> =

@@ -18,6 +18,29 @@ pub struct TextFile {
     pub text: String,
 }
 
+/// A file that was found and not yet read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is.
+    pub path: PathBuf,
+    /// As [`TextFile::name`].
+    pub name: String,
+    /// As [`TextFile::below`].
+    pub below: String,
+}
+
+impl Found {
+    /// Its content. Fails for a pipe, a device and what is larger than 2 GB.
+    pub fn bytes(&self) -> Result<Vec<u8>, Failure> {
+        bytes(&self.path)
+    }
+
+    /// The text that its content is.
+    pub fn text(self, bytes: Vec<u8>) -> Result<TextFile, Failure> {
+        Ok(TextFile { text: text(&self.path, bytes)?, name: self.name, below: self.below })
+    }
+}
+
 /// Deeper folders are taken for a mistake.
 const DEEPEST: usize = 64;
 /// Places in a text are 32-bit numbers.
@@ -27,7 +50,16 @@ const LARGEST: u64 = 1 << 31;
 /// not start with a dot. No file comes twice. Fails at the first that cannot be read, is no text, or links to a folder
 /// around itself.
 pub fn gather(paths: &[PathBuf], ending: &str) -> Result<Vec<TextFile>, Failure> {
-    let mut walk = Walk { ending, seen: BTreeSet::new(), files: Vec::new() };
+    let read = |file: Found| {
+        let bytes = file.bytes()?;
+        file.text(bytes)
+    };
+    find(paths, &[ending])?.into_iter().map(read).collect()
+}
+
+/// As [`gather`], for several endings and without reading.
+pub fn find(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<Found>, Failure> {
+    let mut walk = Walk { endings, seen: BTreeSet::new(), files: Vec::new() };
     for path in paths {
         let below = path.file_name().map(PathBuf::from).unwrap_or_default();
         let found = fs::metadata(path).map_err(|error| unreadable(path, error.kind()))?;
@@ -35,9 +67,11 @@ pub fn gather(paths: &[PathBuf], ending: &str) -> Result<Vec<TextFile>, Failure>
             let before = walk.files.len();
             walk.folder(path, Path::new(""), &mut Vec::new())?;
             if walk.files.len() == before {
+                let ending =
+                    endings.iter().map(|ending| format!("`.{ending}`")).collect::<Vec<_>>().join(" or ");
                 return Err(Failure::misuse(
-                    format!("there is no `.{ending}` file in the folder `{}`", path.display()),
-                    format!("name a folder that holds `.{ending}` files, or the files themselves"),
+                    format!("there is no {ending} file in the folder `{}`", path.display()),
+                    format!("name a folder that holds {ending} files, or the files themselves"),
                 ));
             }
         } else {
@@ -48,9 +82,9 @@ pub fn gather(paths: &[PathBuf], ending: &str) -> Result<Vec<TextFile>, Failure>
 }
 
 struct Walk<'e> {
-    ending: &'e str,
+    endings: &'e [&'e str],
     seen: BTreeSet<PathBuf>,
-    files: Vec<TextFile>,
+    files: Vec<Found>,
 }
 
 impl Walk<'_> {
@@ -75,7 +109,7 @@ impl Walk<'_> {
             let found = fs::metadata(&inner).map_err(|error| unreadable(&inner, error.kind()))?;
             if found.is_dir() {
                 self.folder(&inner, &below, around)?;
-            } else if inner.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(self.ending)) {
+            } else if self.takes(&inner) {
                 self.file(&inner, &below)?;
             }
         }
@@ -86,9 +120,14 @@ impl Walk<'_> {
     fn file(&mut self, path: &Path, below: &Path) -> Result<(), Failure> {
         let place = fs::canonicalize(path).map_err(|error| unreadable(path, error.kind()))?;
         if self.seen.insert(place) {
-            self.files.push(TextFile { name: shown(path)?, below: shown(below)?, text: read(path)? });
+            self.files.push(Found { path: path.to_owned(), name: shown(path)?, below: shown(below)? });
         }
         Ok(())
+    }
+
+    fn takes(&self, path: &Path) -> bool {
+        let ending = path.extension().unwrap_or_default();
+        self.endings.iter().any(|wanted| ending.eq_ignore_ascii_case(wanted))
     }
 }
 
@@ -106,7 +145,7 @@ fn names(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(names)
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
+fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let found = fs::metadata(path).map_err(|error| unreadable(path, error.kind()))?;
     if !found.is_file() {
         return Err(Failure::misuse(
@@ -120,7 +159,10 @@ fn read(path: &Path) -> Result<String, Failure> {
             "split it into several files",
         ));
     }
-    let bytes = fs::read(path).map_err(|error| unreadable(path, error.kind()))?;
+    fs::read(path).map_err(|error| unreadable(path, error.kind()))
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(Failure::misuse(format!("`{}` is UTF-16 text", path.display()), "save it as UTF-8"));
     }

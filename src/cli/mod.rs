@@ -10,6 +10,7 @@ mod explain_code;
 mod files;
 mod fmt;
 mod functions;
+mod given_lists;
 mod junit;
 mod lists;
 mod match_names;

@@ -2,6 +2,7 @@
 
 use super::exit::Failure;
 use super::files::{self, TextFile};
+use super::given_lists::GivenLists;
 use super::shipped;
 use super::terminal::Terminal;
 use clap::Args;
@@ -21,6 +22,9 @@ pub struct RuleSetArguments {
     pub rules: Vec<PathBuf>,
 
     /// A list file, or a folder of them; one with the name of a shipped list replaces it; may be given several times
+    ///
+    /// A table with the columns `id` and `name`, what `tidewaiter lists import` wrote, or a government's list as it was
+    /// published (all files of one list, from one folder). Of a folder: `.csv`, `.tsv`, `.list`, `.xml` and `.json`.
     #[arg(long, value_name = "PATH")]
     pub watchlists: Vec<PathBuf>,
 
@@ -39,39 +43,39 @@ pub struct RuleSetFiles {
 }
 
 /// Reads the files of a rule set.
-pub fn read(arguments: &RuleSetArguments) -> Result<RuleSetFiles, Failure> {
+pub fn read(arguments: &RuleSetArguments, terminal: &mut Terminal) -> Result<RuleSetFiles, Failure> {
     if arguments.no_shipped && arguments.rules.is_empty() {
         return Err(Failure::misuse("`--no-shipped` leaves no rules", "name your own with `--rules PATH`"));
     }
     let given = files::gather(&arguments.rules, "tide")?;
-    let lists = files::gather(&arguments.watchlists, "csv")?;
+    let lists = GivenLists::gather(&arguments.watchlists)?;
     let mut rules = Vec::new();
     let mut library = Library::new();
-    for file in beside_rules(&given, &lists)? {
+    for file in beside_rules(&given, &lists.names())? {
         library.add_beside_rules(file.name, file.text);
     }
     if !arguments.no_shipped {
         rules = shipped::rules_beside(&given, &beside_a_whole_set(&arguments.rules, &given));
-        for file in shipped::watchlists_beside(&lists) {
+        for file in shipped::watchlists_beside(&lists.names()) {
             library.add_shipped(file.name, file.text);
         }
     }
-    for file in lists {
-        library.add(file.name, file.text);
-    }
+    lists.add_to(&mut library, terminal)?;
     rules.extend(given);
     let rules = rules.into_iter().map(|file| RuleFile { name: file.name, text: file.text }).collect();
     Ok(RuleSetFiles { rules, library })
 }
 
 /// The list files that rule files name and that lie beside them. A folder may hold much else, so nothing else is read.
-fn beside_rules(rules: &[TextFile], known: &[TextFile]) -> Result<Vec<TextFile>, Failure> {
+fn beside_rules(rules: &[TextFile], known: &[&str]) -> Result<Vec<TextFile>, Failure> {
     let mut found: Vec<TextFile> = Vec::new();
     for rule in rules {
         let folder = rule.name.rsplit_once('/').map_or("", |(folder, _)| folder);
-        for wanted in rule.text.split('"').filter(|text| text.ends_with(".csv") && !text.contains('\n')) {
+        let is_list =
+            |text: &&str| (text.ends_with(".csv") || text.ends_with(".list")) && !text.contains('\n');
+        for wanted in rule.text.split('"').filter(is_list) {
             let name = if folder.is_empty() { wanted.to_owned() } else { format!("{folder}/{wanted}") };
-            let is_known = known.iter().chain(&found).any(|file| file.name == name);
+            let is_known = known.contains(&name.as_str()) || found.iter().any(|file| file.name == name);
             if !is_known && Path::new(&name).is_file() {
                 found.extend(files::gather(&[PathBuf::from(name)], "csv")?);
             }
@@ -89,7 +93,7 @@ fn beside_a_whole_set(paths: &[PathBuf], given: &[TextFile]) -> Vec<TextFile> {
 
 /// A rule set that can run, with the texts that messages point into. Warnings are shown; an error ends the command.
 pub fn load(arguments: &RuleSetArguments, terminal: &mut Terminal) -> Result<Loaded, Failure> {
-    let files = read(arguments)?;
+    let files = read(arguments, terminal)?;
     let loaded = engine::load(files.rules, &files.library);
     show_errors(&loaded, terminal)?;
     Ok(loaded)
@@ -97,7 +101,7 @@ pub fn load(arguments: &RuleSetArguments, terminal: &mut Terminal) -> Result<Loa
 
 /// A rule set to look at, which may have errors; whether it has is said.
 pub fn load_anyhow(arguments: &RuleSetArguments, terminal: &mut Terminal) -> Result<Loaded, Failure> {
-    let files = read(arguments)?;
+    let files = read(arguments, terminal)?;
     let loaded = engine::load(files.rules, &files.library);
     if loaded.rules.is_none() {
         terminal.warn("the rules or lists have errors; `tidewaiter check` shows them");

@@ -1,5 +1,9 @@
 //! The list files that rules may name, as texts. Never opens a file: whoever starts the engine has read them.
 
+use crate::value::{Provenance, sha256_hex};
+use crate::watchlist::Watchlist;
+use crate::watchlist::import::{FORMATS, ImportError, Imported, NamedBytes, import};
+use std::fmt;
 use std::sync::Arc;
 
 /// A list file.
@@ -8,7 +12,38 @@ pub(super) struct ListFile {
     pub name: Arc<str>,
     pub text: Arc<str>,
     pub shelf: Shelf,
+    /// An official list, read already; its text is empty.
+    pub official: Option<Arc<Watchlist>>,
 }
+
+/// Why an official list cannot be screened with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OfficialError {
+    /// It cannot be read.
+    Unread(ImportError),
+    /// It is a part of a list: file, the number of files given, the number of a whole list.
+    Part(String, usize, usize),
+    /// Entries could be looked for and cannot be read: each with its place and reason.
+    Rejected(Vec<String>),
+}
+
+impl fmt::Display for OfficialError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OfficialError::Unread(error) => error.fmt(f),
+            OfficialError::Part(file, given, whole) => write!(
+                f,
+                "`{file}` is a part of a list: {given} of its {whole} files were given; names and addresses stand in the \
+                 others, so give all of them, from one folder"
+            ),
+            OfficialError::Rejected(entries) => {
+                write!(f, "entries of an official list cannot be read: {}", entries.join("; "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for OfficialError {}
 
 /// Where a list file comes from, which decides whether it is read although no rule names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,18 +71,69 @@ impl Library {
     /// Adds a file that ships with the rules. A `watchlist … from all` reads it if it is one (it has a column `id`) and no
     /// `list` names it.
     pub fn add_shipped(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) {
-        self.files.push(ListFile { name: name.into(), text: text.into(), shelf: Shelf::Shipped });
+        self.files.push(ListFile {
+            name: name.into(),
+            text: text.into(),
+            shelf: Shelf::Shipped,
+            official: None,
+        });
     }
 
     /// Adds a file that the user gave as a list. A `watchlist … from all` reads every such file that no `list` names, and
     /// one that is no watchlist is an error, for its entries would never be looked for.
     pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) {
-        self.files.push(ListFile { name: name.into(), text: text.into(), shelf: Shelf::Given });
+        self.files.push(ListFile {
+            name: name.into(),
+            text: text.into(),
+            shelf: Shelf::Given,
+            official: None,
+        });
+    }
+
+    /// Adds an official list that the user gave, in a format that its publisher uses: all files of one list. Gives the
+    /// list as imported without its entries; what it rejected had nothing that could match and should be shown.
+    ///
+    /// # Errors
+    /// When the list cannot be read, is only a part of one, or has an entry that could be looked for and is rejected: a list
+    /// that did not load is never a smaller list.
+    pub fn add_official(&mut self, files: &[NamedBytes<'_>]) -> Result<Imported, OfficialError> {
+        let mut imported = import(files).map_err(OfficialError::Unread)?;
+        let name = files.first().map_or("", |file| file.name);
+        let whole =
+            FORMATS.iter().find(|format| format.name == imported.format).map_or(1, |format| format.files());
+        if files.len() < whole {
+            return Err(OfficialError::Part(name.to_owned(), files.len(), whole));
+        }
+        let lost = imported.rejected.iter().filter(|rejected| !rejected.has_nothing_to_match());
+        let lost: Vec<String> = lost.map(|entry| format!("{}: {}", entry.place, entry.reason)).collect();
+        if !lost.is_empty() {
+            return Err(OfficialError::Rejected(lost));
+        }
+        let entities = std::mem::take(&mut imported.entities);
+        let hashes: Vec<String> = files.iter().map(|file| sha256_hex(file.bytes)).collect();
+        let provenance = Provenance {
+            file: files.iter().map(|file| file.name).collect::<Vec<_>>().join(", "),
+            sha256: match hashes.as_slice() {
+                [hash] => hash.clone(),
+                several => sha256_hex(several.join("\n").as_bytes()),
+            },
+            rows: entities.len(),
+            date: imported.list_date,
+            stale_after_days: None,
+        };
+        let official = Some(Arc::new(Watchlist { entities, provenance }));
+        self.files.push(ListFile { name: name.into(), text: "".into(), shelf: Shelf::Given, official });
+        Ok(imported)
     }
 
     /// Adds a file that lies in a folder of rule files. It is read only when a `list` or a `watchlist` names it.
     pub fn add_beside_rules(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) {
-        self.files.push(ListFile { name: name.into(), text: text.into(), shelf: Shelf::BesideRules });
+        self.files.push(ListFile {
+            name: name.into(),
+            text: text.into(),
+            shelf: Shelf::BesideRules,
+            official: None,
+        });
     }
 
     /// Whether `from all` reads a file that no `list` names.
@@ -68,7 +154,11 @@ impl Library {
         let beside = if folder.is_empty() { wanted.to_owned() } else { format!("{folder}/{wanted}") };
         let tail = format!("/{wanted}");
         let matching = |test: &dyn Fn(&str) -> bool| -> Vec<usize> {
-            (0..self.files.len()).filter(|&file| test(&self.files[file].name)).collect()
+            let official = |file: &ListFile| {
+                file.official.as_ref().is_some_and(|list| list.provenance.file.split(", ").any(test))
+            };
+            let fits = |file: &ListFile| test(&file.name) || official(file);
+            (0..self.files.len()).filter(|&file| fits(&self.files[file])).collect()
         };
         let exact = matching(&|name| name == beside);
         if exact.is_empty() { matching(&|name| name == wanted || name.ends_with(&tail)) } else { exact }

@@ -145,6 +145,13 @@ impl Loader<'_> {
     }
 
     fn watchlist(&mut self, file: usize, declared: &WatchlistPlan) -> Watchlist {
+        if let Some(official) = &self.library.files[file].official {
+            let mut watchlist = Watchlist::clone(official);
+            let dated = declared.date.filter(|_| !declared.files.is_empty());
+            watchlist.provenance.date = dated.or(watchlist.provenance.date);
+            watchlist.provenance.stale_after_days = declared.stale_after_days;
+            return watchlist;
+        }
         let id = self.read(file);
         let declaration = watchlist::Declaration {
             name: declared.name.clone(),

@@ -7,7 +7,7 @@ mod lost;
 mod screen;
 mod summary;
 
-pub use library::Library;
+pub use library::{Library, OfficialError};
 pub use load::{Loaded, RuleFile, load};
 pub use screen::ScreenError;
 

@@ -4,6 +4,7 @@
 use super::entity::{
     Entity, EntityKind, EntityName, Identifier, MatchPolicy, NameKind, PartialDate, Status, Watchlist,
 };
+use super::import::format_names;
 use super::values::{read_date, split, split_kind};
 use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::source::csv::{self, Placed};
@@ -69,6 +70,14 @@ impl Import {
         let place = header.start..header.end;
         if self.column("id").is_none() {
             self.report("E0502", place.clone(), format!("watchlist `{list}` has no column `id`"));
+            if let Some(last) = self.found.pop() {
+                let help = format!(
+                    "a watchlist is a table with the columns `id` and `name`, a file that `tidewaiter lists import` wrote, or \
+                     an official list in one of the formats {}",
+                    format_names()
+                );
+                self.found.push(last.help(help));
+            }
         }
         if self.column("name").is_none() && self.column("addresses").is_none() {
             self.report(

@@ -6,10 +6,11 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use tidewaiter::alert::{ClauseResult, Line, Verdict};
 use tidewaiter::diagnostic::any_error;
-use tidewaiter::engine::{Library, Loaded, RuleFile, RuleSet, Screening, load};
+use tidewaiter::engine::{Library, Loaded, OfficialError, RuleFile, RuleSet, Screening, load};
 use tidewaiter::input::{self, Input, ReadOptions};
 use tidewaiter::ruletest;
-use tidewaiter::value::Date;
+use tidewaiter::value::{Date, sha256_hex};
+use tidewaiter::watchlist::import::NamedBytes;
 
 /// The files of a folder of the repository with an ending, as name and text, in order.
 fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
@@ -247,4 +248,40 @@ fn a_question_of_any_length_is_answered_or_refused_and_never_overflows() {
         let found = rules.explain(chunk.batches[0].row(0), None, &Screening::on(day()));
         assert_eq!(found[0].verdict, Verdict::False, "{length}");
     }
+}
+
+const PRIMARY: &[u8] = b"1,\"ALFA\",-0- ,\"SDGT\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n\
+2,-0- ,-0- ,\"SDGT\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n";
+const ALIASES: &[u8] = b"1,1,\"aka\",\"BETA\",-0- \n";
+const ADDRESSES: &[u8] = b"1,1,\"Quay 1\",\"Bishkek\",\"Kyrgyzstan\",-0- \n";
+
+fn official(aliases: &'static [u8]) -> [NamedBytes<'static>; 3] {
+    [("sdn.csv", PRIMARY), ("alt.csv", aliases), ("add.csv", ADDRESSES)]
+        .map(|(name, bytes)| NamedBytes { name, bytes })
+}
+
+#[test]
+fn an_official_list_feeds_the_watchlists_and_is_shown_with_the_hash_of_its_files() {
+    let mut library = Library::new();
+    let imported = library.add_official(&official(ALIASES)).unwrap();
+    assert_eq!(imported.rejected.len(), 1, "the entry without a name or an address is told");
+    let text = "watchlist known from all {\n  stale after 400d\n}\n".to_owned();
+    let loaded = load(vec![RuleFile { name: "known.tide".into(), text }], &library);
+    let rules = loaded.rules.as_ref().unwrap_or_else(|| panic!("{}", errors(&loaded)));
+    let lists = rules.lists(Date::parse("2024-06-10").unwrap());
+    let origin = &lists[0];
+    let hashes = [PRIMARY, ALIASES, ADDRESSES].map(sha256_hex).join("\n");
+    assert_eq!((origin.file.as_str(), origin.rows), ("sdn.csv, alt.csv, add.csv", 1));
+    assert_eq!(origin.sha256, sha256_hex(hashes.as_bytes()));
+}
+
+#[test]
+fn an_official_list_that_would_be_smaller_than_its_files_is_an_error() {
+    let mut library = Library::new();
+    let part = library.add_official(&official(ALIASES)[..1]);
+    assert_eq!(part, Err(OfficialError::Part("sdn.csv".into(), 1, 3)));
+    let lost = library.add_official(&official(b"9,1,\"aka\",\"NOBODY\",-0- \n"));
+    assert!(matches!(lost, Err(OfficialError::Rejected(entries)) if entries[0].starts_with("alt.csv:1")));
+    let unread = library.add_official(&[NamedBytes { name: "notes.xml", bytes: b"<notes/>" }]);
+    assert!(matches!(unread, Err(OfficialError::Unread(_))));
 }

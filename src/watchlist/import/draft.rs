@@ -177,7 +177,7 @@ impl Draft {
     /// The entity, its primary name first, or why there is nothing to match.
     pub fn finish(mut self) -> Result<(Entity, Vec<String>), String> {
         if self.entity.names.is_empty() && self.entity.addresses.is_empty() {
-            return Err("the entry has neither a name nor an address: nothing could match it".to_owned());
+            return Err(super::place::NOTHING_TO_MATCH.to_owned());
         }
         if self.entity.names.is_empty() {
             self.entity.kind = EntityKind::Address;

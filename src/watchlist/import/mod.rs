@@ -90,6 +90,17 @@ pub struct Format {
     read: fn(&[Part<'_>]) -> Result<Intake, ImportError>,
 }
 
+impl Format {
+    /// How many files make a whole list in this format.
+    pub fn files(&self) -> usize {
+        match self.name {
+            "ofac-csv" => 3,
+            "uk-tables" => 5,
+            _ => 1,
+        }
+    }
+}
+
 /// What a reader was built and checked against: a list that was never seen whole deserves a second look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
@@ -173,6 +184,17 @@ pub fn import_mapped(file: NamedBytes<'_>, mapping: &Mapping) -> Result<Imported
     finish("plain-csv", file.name, intake)
 }
 
+/// The format that a file has by its content; none when it is empty or no format is known for it.
+pub fn format_of(file: NamedBytes<'_>) -> Option<&'static Format> {
+    let decoded = text::decode(file.bytes);
+    recognise(file.name, &decoded.text).ok().map(|(format, _)| format)
+}
+
+/// The names of all formats with commas between them, for messages.
+pub fn format_names() -> String {
+    FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ")
+}
+
 fn recognise(name: &str, text: &str) -> Result<(&'static Format, &'static str), ImportError> {
     let glance = Glance::of(text);
     if glance.is_blank() {
@@ -180,11 +202,10 @@ fn recognise(name: &str, text: &str) -> Result<(&'static Format, &'static str), 
     }
     let found = FORMATS.iter().find_map(|format| Some((format, (format.part)(&glance)?)));
     found.ok_or_else(|| {
-        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
         let reason = format!(
             "the format is not known: it begins `{}`; known are {}; give a table of your own with a mapping",
             glance.start(),
-            names.join(", ")
+            format_names()
         );
         ImportError::of_file(name, reason)
     })

@@ -41,6 +41,10 @@ impl fmt::Display for Place {
     }
 }
 
+/// Why an entry without anything to compare is rejected: the one reason that takes nothing from a screening.
+pub(super) const NOTHING_TO_MATCH: &str =
+    "the entry has neither a name nor an address: nothing could match it";
+
 /// An entry of the source that is not in the imported list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedEntry {
@@ -48,6 +52,13 @@ pub struct RejectedEntry {
     pub place: Place,
     /// Why it cannot be used.
     pub reason: String,
+}
+
+impl RejectedEntry {
+    /// Whether the source names neither a name nor an address, so that no reader could have looked for it.
+    pub fn has_nothing_to_match(&self) -> bool {
+        self.reason == NOTHING_TO_MATCH
+    }
 }
 
 /// Something that was read otherwise than it stands, or not at all, without losing an entry.

@@ -1,25 +1,26 @@
-//! `tidewaiter lists`: every list and watchlist with its date, its age and where it comes from. Never shows their entries.
+//! `tidewaiter lists status`, also without the word: every list and watchlist with its date, its age and where it comes from. Never shows their entries.
 
-use super::Subcommand;
-use super::clock;
-use super::exit::{Exit, Failure};
-use super::ruleset::{self, RuleSetArguments};
-use super::terminal::Terminal;
+use super::super::Subcommand;
+use super::super::clock;
+use super::super::exit::{Exit, Failure};
+use super::super::reading;
+use super::super::ruleset::{self, RuleSetArguments};
+use super::super::terminal::Terminal;
 use clap::{ArgMatches, Args, FromArgMatches};
 use tidewaiter::output::{Options, lists_page};
 use tidewaiter::value::Date;
 
 pub static COMMAND: Subcommand = Subcommand {
-    name: "lists",
+    name: "status",
     arguments: |command| Arguments::augment_args(command).after_help(EXAMPLES),
     run,
 };
 
 const EXAMPLES: &str = "\
 Examples:
-  tidewaiter lists                           the shipped lists, their dates and ages
-  tidewaiter lists --watchlists ofac.csv     with one of your own
-  tidewaiter lists --as-of 2025-01-01        which were stale on a day
+  tidewaiter lists status                           the shipped lists, their dates and ages
+  tidewaiter lists status --watchlists ofac.list    with one of your own
+  tidewaiter lists status --as-of 2025-01-01        which were stale on a day
 
 Exit codes: 0 when no list is stale, 1 when one is, 2 when the rules or lists have errors.";
 
@@ -27,7 +28,7 @@ Exit codes: 0 when no list is stale, 1 when one is, 2 when the rules or lists ha
 #[derive(Args)]
 struct Arguments {
     /// The day on which the lists' ages are counted [default: today in UTC]
-    #[arg(long, value_name = "DATE", value_parser = super::reading::date)]
+    #[arg(long, value_name = "DATE", value_parser = reading::date)]
     as_of: Option<Date>,
 
     #[command(flatten)]

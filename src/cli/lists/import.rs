@@ -1,0 +1,214 @@
+//! `tidewaiter lists import`: from the files of a publisher to one file of the product's own form, with what was read and
+//! what was rejected. Never replaces a list by a much smaller one unasked, and never writes a part of a list.
+
+use super::super::Subcommand;
+use super::super::exit::{Exit, Failure};
+use super::super::files;
+use super::super::reading;
+use super::super::terminal::Terminal;
+use clap::{ArgMatches, Args, FromArgMatches};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use tidewaiter::output::OutputFile;
+use tidewaiter::value::Date;
+use tidewaiter::watchlist::import::{FORMATS, Imported, NamedBytes, import};
+use tidewaiter::watchlist::store::{self, Head};
+
+pub static COMMAND: Subcommand = Subcommand {
+    name: "import",
+    arguments: |command| Arguments::augment_args(command).after_help(EXAMPLES),
+    run,
+};
+
+/// How the files of the product's own form end.
+const ENDING: &str = "list";
+/// A list that loses more than this many of a hundred entries or names is more likely cut off than shorter.
+const LARGEST_DROP: usize = 5;
+
+const EXAMPLES: &str = "\
+Examples:
+  tidewaiter lists import sdn.csv alt.csv add.csv --as ofac
+                                             the three files of OFAC's list become `ofac.list`
+  tidewaiter lists import consolidated.xml --as un --retrieved 2026-11-20
+                                             with the day on which you got it
+  tidewaiter screen shipments.csv --watchlists ofac.list --watchlists un.list
+
+The format is told by the content, not by the name. Known are OFAC (CSV, XML, advanced XML), the
+US Consolidated Screening List (CSV, JSON), BIS Denied Persons, the UN, the EU (XML, CSV), the UK
+(CSV, XML, tables, OFSI's old CSV), SECO, SEMA, DFAT (CSV) and OpenSanctions (simple CSV,
+FollowTheMoney JSON). All files of one list are given together.
+
+An entry that cannot be used is printed with its place and the reason. A file that is cut off, or
+that has another number of entries than it says, is an error. A list with more than 5 % fewer
+entries or names than the one that it would replace is not written: see what is gone with
+`tidewaiter lists diff`, then say `--accept-shrink`.
+
+Exit codes: 0 when all entries were imported, 1 when some were rejected and the others written,
+2 when nothing was written.";
+
+/// Reads the files of an official list and writes it as one file to screen with
+#[derive(Args)]
+struct Arguments {
+    /// The files of one list, as they were published
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+
+    /// The name of the list; it is written to `NAME.list` [default: the first file's name]
+    #[arg(long = "as", value_name = "NAME", conflicts_with = "output")]
+    name: Option<String>,
+
+    /// The file to write
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// The day on which the files were got, which is the list's date where it states none
+    #[arg(long, value_name = "DATE", value_parser = reading::date)]
+    retrieved: Option<Date>,
+
+    /// Write the list although it has more than 5 % fewer entries or names than the one that it replaces
+    #[arg(long)]
+    accept_shrink: bool,
+}
+
+fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
+    let arguments = Arguments::from_arg_matches(matches)?;
+    let target = target(&arguments)?;
+    let mut contents = Vec::new();
+    for found in files::find(&arguments.files, &["csv", "tsv", "txt", "xml", "json"])? {
+        let bytes = found.bytes()?;
+        contents.push((found.name, bytes));
+    }
+    let files: Vec<NamedBytes<'_>> =
+        contents.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
+    let imported = import(&files).map_err(|error| Failure::misuse(error, "nothing was written"))?;
+    refuse_part(&imported, files.len())?;
+    let previous = previous(&target, arguments.accept_shrink)?;
+    let head = Head::new(&imported, &files, arguments.retrieved);
+    report(&imported, previous.as_ref(), terminal)?;
+    if let Some(other) = previous.as_ref().filter(|previous| previous.publisher != head.publisher) {
+        return Err(Failure::misuse(
+            format!("`{}` is a list of {}; nothing was written", target.display(), other.publisher),
+            "give this list another name with `--as NAME`",
+        ));
+    }
+    if let Some(previous) = previous.filter(|_| !arguments.accept_shrink) {
+        refuse_drop(&previous, &head, &target)?;
+    }
+    write(&target, &head, &imported)?;
+    let shown = target.display();
+    writeln!(terminal.out(), "Written to `{shown}`: screen with `--watchlists {shown}`")?;
+    Ok(if imported.rejected.is_empty() { Exit::Fine } else { Exit::Found })
+}
+
+fn target(arguments: &Arguments) -> Result<PathBuf, Failure> {
+    if let Some(output) = &arguments.output {
+        return Ok(output.clone());
+    }
+    let first = arguments.files.first().and_then(|file| file.file_stem());
+    let name = match &arguments.name {
+        Some(name) => name.clone(),
+        None => first.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+    };
+    if name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.') {
+        return Err(Failure::misuse(
+            format!("`{name}` is no name for a list"),
+            "write a word such as `ofac`, or the whole path with `-o FILE`",
+        ));
+    }
+    Ok(PathBuf::from(format!("{name}.{ENDING}")))
+}
+
+/// The head of the list that would be replaced; none when there is none.
+fn previous(target: &Path, accept_shrink: bool) -> Result<Option<Head>, Failure> {
+    let bytes = match fs::metadata(target) {
+        Ok(found) if found.is_file() => fs::read(target).map_err(|error| {
+            Failure::says(format!("cannot read `{}`, which would be replaced: {error}", target.display()))
+        })?,
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(Failure::says(format!("cannot look at `{}`: {error}", target.display())));
+        }
+        _ => return Ok(None),
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    if !store::is_stored(&text) {
+        return Err(Failure::misuse(
+            format!("`{}` is no imported list, and writing would replace it", target.display()),
+            "give the list another name with `--as NAME` or `-o FILE`",
+        ));
+    }
+    match store::read(&text) {
+        Ok((head, _)) => Ok(Some(head)),
+        Err(_) if accept_shrink => Ok(None),
+        Err(error) => Err(Failure::misuse(
+            format!("`{}` is damaged and cannot be compared with: {error}", target.display()),
+            "replace it all the same with `--accept-shrink`",
+        )),
+    }
+}
+
+fn refuse_part(imported: &Imported, files: usize) -> Result<(), Failure> {
+    let format = FORMATS.iter().find(|format| format.name == imported.format);
+    match format.map_or(1, |format| format.files()) {
+        whole if files < whole => Err(Failure::misuse(
+            format!("{files} of the {whole} files of this list were given; nothing was written"),
+            "names and addresses stand in the others: give all files of the list together",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_drop(previous: &Head, head: &Head, target: &Path) -> Result<(), Failure> {
+    let fell =
+        |before: usize, now: usize| now.saturating_mul(100) < before.saturating_mul(100 - LARGEST_DROP);
+    if !fell(previous.entries, head.entries) && !fell(previous.names, head.names) {
+        return Ok(());
+    }
+    Err(Failure::misuse(
+        format!(
+            "the list would shrink by more than {LARGEST_DROP} %, from {} entries with {} names to {} with {}; nothing was \
+             written",
+            previous.entries, previous.names, head.entries, head.names
+        ),
+        format!(
+            "see what is gone with `tidewaiter lists diff {} FILE`; if it is right, say `--accept-shrink`",
+            target.display()
+        ),
+    ))
+}
+
+fn report(imported: &Imported, previous: Option<&Head>, terminal: &mut Terminal) -> Result<(), Failure> {
+    let format = FORMATS.iter().find(|format| format.name == imported.format);
+    let out = terminal.out();
+    writeln!(out, "Publisher  {}", imported.publisher)?;
+    writeln!(out, "Title      {}", imported.title)?;
+    let title = format.map_or("", |format| format.title);
+    writeln!(out, "Format     {}: {title}", imported.format)?;
+    let date = imported.list_date.map_or("not stated".to_owned(), |date| date.to_string());
+    writeln!(out, "List date  {date}")?;
+    let stated = imported.stated_count.map_or(String::new(), |count| format!(" (the list says {count})"));
+    writeln!(out, "Entries    {}{stated}", imported.entities.len())?;
+    writeln!(out, "Names      {}", imported.names)?;
+    if let Some(previous) = previous {
+        writeln!(out, "Before     {} entries with {} names", previous.entries, previous.names)?;
+    }
+    writeln!(out, "Rejected   {}", imported.rejected.len())?;
+    for entry in &imported.rejected {
+        writeln!(out, "  {}: {}", entry.place, entry.reason)?;
+    }
+    if !imported.notes.is_empty() {
+        writeln!(out, "Notes      {}", imported.notes.len())?;
+    }
+    for note in &imported.notes {
+        let times = if note.times == 1 { String::new() } else { format!(" (first of {})", note.times) };
+        writeln!(out, "  {}{times}: {}", note.place, note.text)?;
+    }
+    Ok(())
+}
+
+fn write(target: &Path, head: &Head, imported: &Imported) -> Result<(), Failure> {
+    let mut file = OutputFile::create(target).map_err(Failure::says)?;
+    store::write(&mut file, head, &imported.entities)
+        .map_err(|error| Failure::says(format!("cannot write `{}`: {error}", target.display())))?;
+    file.persist().map_err(Failure::says)
+}
