@@ -75,15 +75,15 @@ struct Screened {
     rejections: Vec<Rejection>,
 }
 
-/// Reads on this thread, evaluates on the pool's, writes on this thread in the order of reading. When more than two
-/// chunks for each thread are under way, reading waits for the oldest.
+/// Reads on this thread, evaluates on the pool's, writes on this thread in the order of reading. When more chunks
+/// are under way than there are threads, reading waits for the oldest: a chunk full of alerts is large.
 fn screen_chunks<E>(
     pool: &ThreadPool,
     context: &Context<'_>,
     reader: &mut Reader,
     write: &mut dyn FnMut(Screened) -> Result<(), E>,
 ) -> Result<(), E> {
-    let ahead = pool.current_num_threads() * 2;
+    let ahead = pool.current_num_threads();
     pool.in_place_scope(|scope| {
         let mut under_way: VecDeque<Receiver<Screened>> = VecDeque::new();
         for chunk in reader {
