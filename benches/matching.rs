@@ -13,10 +13,11 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 use tidewaiter::matching::{Lookup, Matcher, Party, Score};
 use tidewaiter::text;
-use tidewaiter::watchlist::{Entity, EntityKind, EntityName, NameKind};
+use tidewaiter::watchlist::{Entity, EntityKind, EntityName, NameKind, Status};
 
 fn main() {
-    let folder = std::env::var_os("TIDEWAITER_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
+    let folder =
+        std::env::var_os("TIDEWAITER_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
     match Bench::read(&folder.join("bench")) {
         Ok(bench) => bench.run(),
         Err(error) => eprintln!("skipped: no bench data in {}: {error}", folder.display()),
@@ -47,7 +48,7 @@ impl Bench {
         for line in std::fs::read_to_string(folder.join("list.tsv"))?.lines() {
             let fields: Vec<&str> = line.split('\t').collect();
             let at = *places.entry(fields[1].to_owned()).or_insert_with(|| {
-                entities.push(Entity { id: fields[1].to_owned(), kind: kind(fields[2]), ..Entity::default() });
+                entities.push(Entity::new(fields[1], kind(fields[2]), Status::Designated));
                 entities.len() - 1
             });
             entities[at].names.push(EntityName { text: fields[5].to_owned(), kind: NameKind::Primary });
@@ -72,7 +73,12 @@ impl Bench {
         let matcher = Matcher::build(self.entities.clone());
         println!("build of {} entities: {:.2} s", self.entities.len(), started.elapsed().as_secs_f64());
         let thresholds = self.thresholds(&matcher);
-        println!("thresholds on {} clean names: FPR 1 % {}, 0.1 % {}", self.clean.len(), thresholds[0], thresholds[1]);
+        println!(
+            "thresholds on {} clean names: FPR 1 % {}, 0.1 % {}",
+            self.clean.len(),
+            thresholds[0],
+            thresholds[1]
+        );
         self.table(&matcher);
         self.recall(&matcher, thresholds);
         self.ties(&matcher, thresholds[0]);
@@ -105,7 +111,11 @@ impl Bench {
             let alerts = clean.iter().filter(|score| **score >= threshold).count();
             let recalled = found.iter().filter(|score| **score >= threshold).count();
             let recall = recalled as f64 / found.len() as f64;
-            println!("| {:.3} | {recall:.3} | {:.2} |", threshold.to_f64(), alerts as f64 * 1000.0 / clean.len() as f64);
+            println!(
+                "| {:.3} | {recall:.3} | {:.2} |",
+                threshold.to_f64(),
+                alerts as f64 * 1000.0 / clean.len() as f64
+            );
         }
     }
 
@@ -126,7 +136,11 @@ impl Bench {
         }
         println!("\nrecall on the report half at FPR 1 % and 0.1 %");
         for (category, [all, loose, strict]) in categories {
-            println!("{category:10} {:.3} {:.3} of {all}", loose as f64 / all as f64, strict as f64 / all as f64);
+            println!(
+                "{category:10} {:.3} {:.3} of {all}",
+                loose as f64 / all as f64,
+                strict as f64 / all as f64
+            );
         }
     }
 
@@ -137,13 +151,18 @@ impl Bench {
         let mut by_score: BTreeMap<Score, Vec<&str>> = BTreeMap::new();
         pairs.iter().for_each(|(score, pair)| by_score.entry(*score).or_default().push(pair));
         let shared: usize = by_score.values().map(|pairs| shared(pairs)).sum();
-        println!("\nof {} alerting pairs {:.1} % share a score", pairs.len(), shared as f64 * 100.0 / pairs.len() as f64);
+        println!(
+            "\nof {} alerting pairs {:.1} % share a score",
+            pairs.len(),
+            shared as f64 * 100.0 / pairs.len() as f64
+        );
     }
 
     fn speed(&self, matcher: &Matcher, threshold: Score) {
         let fresh = Matcher::build(self.entities.clone());
         let (wall, processor) = (Instant::now(), processor_time());
-        let alerts: usize = self.queries.par_iter().map(|query| fresh.find(&party(&query.name), threshold, 1).len()).sum();
+        let alerts: usize =
+            self.queries.par_iter().map(|query| fresh.find(&party(&query.name), threshold, 1).len()).sum();
         let (wall, processor) = (wall.elapsed(), processor_time() - processor);
         let rate = |time: Duration| self.queries.len() as f64 / time.as_secs_f64();
         println!(
@@ -151,7 +170,8 @@ impl Bench {
             2.0 * rate(processor),
             rate(wall)
         );
-        let compared: usize = self.queries.iter().take(2000).map(|query| matcher.compared(&query.name, threshold)).sum();
+        let compared: usize =
+            self.queries.iter().take(2000).map(|query| matcher.compared(&query.name, threshold)).sum();
         println!("candidates compared per query: {:.2}", compared as f64 / 2000.0);
     }
 
@@ -173,7 +193,12 @@ impl Bench {
 
     /// Jaro–Winkler against every name, the same run and machine.
     fn baseline(&self, matcher: &Matcher, threshold: Score) {
-        let names: Vec<String> = self.entities.iter().flat_map(|entity| &entity.names).map(|name| text::fold(&name.text)).collect();
+        let names: Vec<String> = self
+            .entities
+            .iter()
+            .flat_map(|entity| &entity.names)
+            .map(|name| text::fold(&name.text))
+            .collect();
         let sample: Vec<&Query> = self.queries.iter().step_by(self.queries.len() / 40).collect();
         let started = processor_time();
         let best: f64 = sample
@@ -185,10 +210,16 @@ impl Bench {
             .sum();
         let brute = (processor_time() - started) / sample.len() as u32;
         let started = processor_time();
-        self.queries.iter().take(4000).for_each(|query| drop(matcher.find(&party(&query.name), threshold, 1)));
+        self.queries
+            .iter()
+            .take(4000)
+            .for_each(|query| drop(matcher.find(&party(&query.name), threshold, 1)));
         let ours = (processor_time() - started) / 4000;
         let ratio = brute.as_secs_f64() / ours.as_secs_f64();
-        println!("strsim Jaro-Winkler by brute force takes {ratio:.0} times as long per name (mean best {:.2})", best / 40.0);
+        println!(
+            "strsim Jaro-Winkler by brute force takes {ratio:.0} times as long per name (mean best {:.2})",
+            best / 40.0
+        );
     }
 }
 
@@ -205,7 +236,10 @@ fn party(name: &str) -> Party<'_> {
 }
 
 fn best(matcher: &Matcher, name: &str, floor: f64) -> Score {
-    matcher.find(&party(name), Score::from_f64(floor), 1).first().map_or(Score::default(), |found| found.score)
+    matcher
+        .find(&party(name), Score::from_f64(floor), 1)
+        .first()
+        .map_or(Score::default(), |found| found.score)
 }
 
 fn best_pair(matcher: &Matcher, name: &str, threshold: Score) -> Option<(Score, String)> {
@@ -221,7 +255,10 @@ fn shared(pairs: &[&str]) -> usize {
 
 fn true_score(matcher: &Matcher, query: &Query, floor: f64) -> Score {
     let found = matcher.find(&party(&query.name), Score::from_f64(floor), usize::MAX);
-    found.iter().find(|found| Some(found.entity) == query.entity).map_or(Score::default(), |found| found.score)
+    found
+        .iter()
+        .find(|found| Some(found.entity) == query.entity)
+        .map_or(Score::default(), |found| found.score)
 }
 
 /// Processor time of all threads so far; the wall clock where the system does not tell.

@@ -12,9 +12,9 @@ pub(super) fn score(raw: f32) -> Score {
     Score::from_f64(f64::from(between(raw, |step| step)))
 }
 
-/// The computed likeness that gives a score.
+/// The computed likeness that gives a score, a hair lower so that rounding loses nothing.
 pub(super) fn raw(score: Score) -> f32 {
-    between(score.to_f64() as f32, |(raw, score)| (score, raw))
+    (between(score.to_f64() as f32, |(raw, score)| (score, raw)) - 0.000_01).max(0.0)
 }
 
 fn between(value: f32, turned: impl Fn((f32, f32)) -> (f32, f32)) -> f32 {

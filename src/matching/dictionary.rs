@@ -125,9 +125,11 @@ impl Dictionary {
 
     /// How alike a word and a token are, by spelling or by meaning.
     pub fn likeness(&self, token: &Token, id: u32) -> u16 {
-        let by_meaning =
-            if token.group != 0 && token.group == self.group(id) { meaning_likeness(token.class) } else { 0 };
-        by_meaning.max(word_likeness(token.spelling(), self.spelling(id)))
+        let by_spelling = word_likeness(token.spelling(), self.spelling(id));
+        if token.group == 0 || token.group != self.group(id) {
+            return by_spelling;
+        }
+        by_spelling.max(meaning_likeness(token.class, by_spelling))
     }
 
     fn push(&mut self, token: &Token) {
@@ -172,13 +174,13 @@ enum Kind<'a> {
     Meaning(Group),
 }
 
-/// What words of one meaning are worth beside one another.
-fn meaning_likeness(class: Class) -> u16 {
+/// How alike words of one meaning are; more so when they are also spelt somewhat alike, as forms of one name are.
+fn meaning_likeness(class: Class, by_spelling: u16) -> u16 {
     match class {
         Class::Legal => 950,
-        Class::Place => 930,
-        Class::Trade => 840,
-        _ => 900,
+        Class::Trade if by_spelling < 700 => 840,
+        Class::Given if by_spelling < 700 => 880,
+        _ => 955,
     }
 }
 

@@ -174,7 +174,7 @@ type Alike = Arc<[(u32, u16)]>;
 /// Room for searching, to be used again; also remembers the words it has looked up.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    query: Query,
+    pub query: Query,
     alike: Vec<Alike>,
     remembered: HashMap<(String, bool, Class), Alike>,
     /// Per token: the round it was last met in and where its likenesses begin in `chain`.
@@ -187,7 +187,7 @@ pub(super) struct Scratch {
     alignment: Alignment,
     /// Names that were compared in the last search.
     pub compared: usize,
-    pub exhaustive: bool,
+    exhaustive: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -431,6 +431,11 @@ impl Index {
 }
 
 impl Scratch {
+    /// Room for a search that compares every name.
+    pub fn exhaustive() -> Scratch {
+        Scratch { exhaustive: true, ..Scratch::default() }
+    }
+
     /// The weight of each token of the name last read, 0 to 1.
     pub fn weights(&self) -> &[f32] {
         &self.query.weights

@@ -43,6 +43,23 @@ impl Matcher {
         }
     }
 
+    /// Entities and scores that comparing with every single name finds for a name: slow, the measure of what the index loses.
+    pub fn find_exhaustively(&self, name: &str, at_least: Score) -> Vec<(usize, Score)> {
+        let mut scratch = Scratch::exhaustive();
+        let mut hits = Vec::new();
+        self.index.search(name, calibrate::raw(at_least), &mut scratch, &mut hits);
+        let scored = hits.iter().map(|hit| (self.index.owner(hit.name).0, calibrate::score(hit.score)));
+        scored.filter(|(_, score)| *score >= at_least).collect()
+    }
+
+    /// How many listed names are compared in full when a name is looked up.
+    pub fn compared(&self, name: &str, at_least: Score) -> usize {
+        self.with_scratch(|scratch| {
+            self.index.search(name, calibrate::raw(at_least), scratch, &mut Vec::new());
+            scratch.compared
+        })
+    }
+
     fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {
         let spare = || self.spare.lock().unwrap_or_else(PoisonError::into_inner);
         let mut scratch = spare().pop().unwrap_or_default();

@@ -329,7 +329,7 @@ fn mark_patronymics(tokens: &mut [Token]) {
         if token.class == Class::Plain
             && token.sounds.len() >= 6
             && name
-            && (son && before == Class::Given || daughter)
+            && (son && (before == Class::Given || count > 2) || daughter)
         {
             token.class = Class::Patronymic;
             token.weight = weight_of(Class::Patronymic, &token.letters);
@@ -340,7 +340,7 @@ fn mark_patronymics(tokens: &mut [Token]) {
 fn classify(words: Vec<Word>) -> Vec<Token> {
     let sounds: Vec<String> = words.iter().map(|word| text::sound(&word.letters)).collect();
     let keys: Vec<&str> =
-        words.iter().zip(&sounds).map(|(word, sounds)| key(&word.letters, sounds)).collect();
+        words.iter().zip(&sounds).map(|(word, sounds)| legal_key(&word.letters, sounds)).collect();
     let mut tokens = Vec::with_capacity(words.len());
     let mut at = 0;
     while at < words.len() {

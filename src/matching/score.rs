@@ -55,6 +55,10 @@ pub(super) struct Tuning {
     /// Taken for tokens in another order.
     pub disorder: f32,
     /// What an unmatched word of trade or place, and an unmatched patronymic cost, as shares of their weight.
+    /// The share of `listed_alone` where at least two words proper to the name agree.
+    pub listed_aside: f32,
+    /// The first is for a query that adds a word of trade where at least two words proper to the name agree.
+    pub lone_trade_aside: f32,
     pub lone_trade: f32,
     pub lone_patronymic: f32,
     /// The factor for persons that have different patronymics.
@@ -71,26 +75,28 @@ pub(super) struct Tuning {
 }
 
 pub(super) const TUNING: Tuning = Tuning {
-    worth: [0.10, 0.34, 0.64, 0.747, 0.79, 0.80, 0.99, 1.0],
-    query_alone: 0.56,
+    worth: [0.07, 0.22, 0.53, 0.67, 0.79, 0.80, 0.90, 1.0],
+    query_alone: 0.40,
     listed_alone: 0.11,
     thin: 0.32,
-    other_number: 0.35,
-    joined: 0.99,
-    initial: 0.69,
-    cut: 0.1,
+    other_number: 0.2,
+    joined: 0.95,
+    initial: 0.55,
+    cut: 0.05,
     acronym: 0.95,
-    same_form: 0.0034,
-    other_form: 0.035,
-    disorder: 0.00044,
-    lone_trade: 1.55,
-    lone_patronymic: 0.05,
-    other_patronymic: 0.6,
-    whole: 0.27,
-    exact: 0.23,
-    not_a_company: 0.87,
-    not_in_trade: 0.92,
-    letters: 0.28,
+    same_form: 0.0005,
+    other_form: 0.037,
+    disorder: 0.0003,
+    listed_aside: 1.05,
+    lone_trade_aside: 0.75,
+    lone_trade: 1.3,
+    lone_patronymic: 0.02,
+    other_patronymic: 0.57,
+    whole: 0.24,
+    exact: 0.235,
+    not_a_company: 0.86,
+    not_in_trade: 0.95,
+    letters: 0.29,
 };
 
 /// Pairs so alike are taken before words are tried joined.
@@ -143,10 +149,17 @@ impl Query {
                 matched += self.weights[at];
             } else if words >> at & 1 == 0 || reached == 0.0 {
                 matched += UNSEEN * self.weights[at];
-                alone += (1.0 - UNSEEN) * self.weights[at] * tuning.share(token.class);
+                alone += (1.0 - UNSEEN)
+                    * self.weights[at]
+                    * tuning.share(token.class).min(if token.class == Class::Trade {
+                        tuning.lone_trade_aside
+                    } else {
+                        1.0
+                    });
             }
         }
-        let alone = tuning.query_alone * alone + tuning.listed_alone * (listed - matched * 1.2).max(0.0);
+        let alone = tuning.query_alone * alone
+            + tuning.listed_alone * tuning.listed_aside.min(1.0) * (listed - matched * 1.2).max(0.0);
         let ratio = matched / (matched + alone).max(0.001);
         let score = ratio * matched / (matched + tuning.thin * (1.0 - tuning.whole)) + 0.01;
         if alone < 0.06 { score + (1.0 - score) * tuning.exact } else { score }
@@ -333,7 +346,7 @@ impl Alignment {
                     .for_each(|at| other.push_str(std::str::from_utf8(letters(at)).unwrap_or_default()));
                 let vowels = query.tokens[q_from..q_from + q_count].iter().any(|token| token.without_vowels);
                 let likeness = joined_likeness(&one, &other, vowels);
-                if likeness >= 860
+                if likeness >= at_least
                     && self.link(
                         (q_from as u8, q_count as u8),
                         (l_from as u8, l_count as u8),
@@ -384,22 +397,24 @@ impl Alignment {
         let first_of_listed = |at: usize| dictionary.spelling(listed[at]).letters.first().copied();
         for (q, token) in query.tokens.iter().enumerate() {
             let word = token.letters.as_bytes();
-            if self.query_free(q) && (3..=7).contains(&word.len()) && token.class == Class::Plain {
-                if let Some(from) =
+            if self.query_free(q)
+                && (3..=7).contains(&word.len())
+                && token.class == Class::Plain
+                && let Some(from) =
                     initials_at(word, listed.len(), first_of_listed, |at| self.listed_free(at))
-                {
-                    self.link((q as u8, 1), (from as u8, word.len() as u8), Kind::Acronym, 0);
-                }
+            {
+                self.link((q as u8, 1), (from as u8, word.len() as u8), Kind::Acronym, 0);
             }
         }
         for (l, id) in listed.iter().enumerate() {
             let word = dictionary.spelling(*id).letters;
-            if self.listed_free(l) && (3..=7).contains(&word.len()) && dictionary.class(*id) == Class::Plain {
-                if let Some(from) =
+            if self.listed_free(l)
+                && (3..=7).contains(&word.len())
+                && dictionary.class(*id) == Class::Plain
+                && let Some(from) =
                     initials_at(word, query.tokens.len(), first_of_query, |at| self.query_free(at))
-                {
-                    self.link((from as u8, word.len() as u8), (l as u8, 1), Kind::Acronym, 0);
-                }
+            {
+                self.link((from as u8, word.len() as u8), (l as u8, 1), Kind::Acronym, 0);
             }
         }
     }
@@ -410,6 +425,7 @@ impl Alignment {
         let mut extra = 0.0_f32;
         let mut inexact = 0.0_f32;
         let mut last = 0;
+        let mut proper = 0;
         for link in &self.links {
             let q_range = usize::from(link.query.0)..usize::from(link.query.0 + link.query.1);
             let l_range = usize::from(link.listed.0)..usize::from(link.listed.0 + link.listed.1);
@@ -417,6 +433,8 @@ impl Alignment {
                 extra += tuning.same_form;
                 continue;
             }
+            let class = query.tokens[q_range.start].class;
+            proper += usize::from(class.tells() && !matches!(class, Class::Trade | Class::Place));
             let q_weight: f32 = q_range.map(|at| query.weights[at]).sum();
             let l_weight: f32 = l_range.map(|at| f32::from(dictionary.weight(listed[at])) / 1000.0).sum();
             let worth = match link.kind {
@@ -445,18 +463,21 @@ impl Alignment {
         let (mut numbers, mut patronymics) = ((false, false), (false, false));
         for (at, token) in query.tokens.iter().enumerate() {
             if self.query_free(at) && token.class != Class::Legal {
-                alone += tuning.query_alone * query.weights[at] * tuning.share(token.class);
+                let aside = proper >= 2 && token.class == Class::Trade;
+                let share = if aside { tuning.lone_trade_aside } else { tuning.share(token.class) };
+                alone += tuning.query_alone * query.weights[at] * share;
                 numbers.0 |= token.class == Class::Number;
                 patronymics.0 |= token.class == Class::Patronymic;
             } else if self.query_free(at) {
                 extra -= tuning.other_form;
             }
         }
+        let listed_share = if proper >= 2 { tuning.listed_aside } else { 1.0 };
         for (at, id) in listed.iter().enumerate() {
             let class = dictionary.class(*id);
             if self.listed_free(at) && class != Class::Legal {
-                alone +=
-                    tuning.listed_alone * f32::from(dictionary.weight(*id)) / 1000.0 * tuning.share(class);
+                alone += listed_share * tuning.listed_alone * f32::from(dictionary.weight(*id)) / 1000.0
+                    * tuning.share(class);
                 numbers.1 |= class == Class::Number;
                 patronymics.1 |= class == Class::Patronymic;
             }

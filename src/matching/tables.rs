@@ -1,6 +1,6 @@
 //! What is known of words wherever names are read: legal forms, trade words, places, common names. Never of one list.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::text;
@@ -59,15 +59,16 @@ pub(super) type Group = u16;
 
 /// The tables, read once.
 pub(super) struct Tables {
-    words: BTreeMap<String, (Class, Group)>,
-    legal: BTreeMap<String, Group>,
+    words: HashMap<String, (Class, Group)>,
+    legal: HashMap<String, Group>,
     /// First word of a legal form: the most words a form beginning so has.
-    legal_starts: BTreeMap<String, usize>,
+    legal_starts: HashMap<String, usize>,
     /// Longer words of legal forms, each also less one letter, to know them by when mistyped.
     legal_words: HashSet<String>,
-    meanings: Vec<&'static str>,
+    /// The groups given out so far.
+    groups: Group,
     han: Vec<(&'static str, &'static str)>,
-    arabic: BTreeMap<&'static str, &'static str>,
+    arabic: HashMap<&'static str, &'static str>,
 }
 
 /// The tables.
@@ -111,11 +112,6 @@ impl Tables {
         letters.len() >= 6 && less_one(letters).any(|rest| self.legal_words.contains(&rest))
     }
 
-    /// What a group means, in words: `legal form, limited`, `trading`.
-    pub fn meaning(&self, group: Group) -> &'static str {
-        self.meanings.get(usize::from(group)).copied().unwrap_or_default()
-    }
-
     /// The longest known Chinese word that `text` begins with, and its reading.
     pub fn han_word(&self, text: &str) -> Option<(&'static str, &'static str)> {
         let at = self.han.partition_point(|(word, _)| *word <= text);
@@ -129,25 +125,24 @@ impl Tables {
 
     fn read() -> Tables {
         let mut tables = Tables {
-            words: BTreeMap::new(),
-            legal: BTreeMap::new(),
-            legal_starts: BTreeMap::new(),
+            words: HashMap::new(),
+            legal: HashMap::new(),
+            legal_starts: HashMap::new(),
             legal_words: HashSet::new(),
-            meanings: vec![""],
+            groups: 0,
             han: Vec::new(),
-            arabic: BTreeMap::new(),
+            arabic: HashMap::new(),
         };
         tables.read_legal_forms();
         tables.read_small_words();
         for line in lines(include_str!("tables/places.txt")) {
-            tables.add_group(Class::Place, line, line);
+            tables.add_group(Class::Place, line);
         }
         for line in lines(include_str!("tables/trade_words.txt")) {
-            let (meaning, words) = line.split_once(": ").unwrap_or(("", line));
-            tables.add_group(Class::Trade, meaning, words);
+            tables.add_group(Class::Trade, line.split_once(": ").map_or(line, |(_, words)| words));
         }
         for line in lines(include_str!("tables/given_names.txt")) {
-            tables.add_group(Class::Given, line, line);
+            tables.add_group(Class::Given, line);
         }
         for table in [include_str!("tables/surnames.txt"), include_str!("tables/common_words.txt")] {
             lines(table)
@@ -167,8 +162,8 @@ impl Tables {
         for line in lines(include_str!("tables/legal_forms.txt")) {
             let (kind, forms) = line.split_once(": ").unwrap_or(("", line));
             let group = *kinds.entry(kind).or_insert_with(|| {
-                self.meanings.push(kind);
-                (self.meanings.len() - 1) as Group
+                self.groups += 1;
+                self.groups
             });
             for form in forms.split(';') {
                 let keys: Vec<String> = form.split_whitespace().map(own_key).collect();
@@ -191,10 +186,9 @@ impl Tables {
         }
     }
 
-    fn add_group(&mut self, class: Class, meaning: &'static str, words: &'static str) {
-        let meaning = meaning.split_whitespace().next().unwrap_or_default();
-        self.meanings.push(meaning);
-        let group = (self.meanings.len() - 1) as Group;
+    fn add_group(&mut self, class: Class, words: &'static str) {
+        self.groups += 1;
+        let group = self.groups;
         words.split_whitespace().for_each(|word| self.add_word(word, class, group));
     }
 
@@ -232,12 +226,15 @@ mod tests {
         let form = |text: &str| {
             let keys: Vec<String> = text.split_whitespace().map(own_key).collect();
             let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-            TABLES.legal_form(&keys).map(|(group, words)| (TABLES.meaning(group), words))
+            TABLES.legal_form(&keys)
         };
-        assert_eq!(form("limited liability company argument"), Some(("limited", 3)));
-        assert_eq!(form("obshchestvo s ogranichennoy otvetstvennostyu x"), Some(("limited", 4)));
-        assert_eq!(form("obschestvo s ogranichennoi otvetstvennostiu x"), Some(("limited", 4)));
-        assert_eq!(form("aktsionernoye obshchestvo x"), Some(("stock", 2)));
+        let limited = form("llc").map(|(kind, _)| kind).unwrap_or_default();
+        let stock = form("jsc").map(|(kind, _)| kind).unwrap_or_default();
+        assert_ne!(limited, stock);
+        assert_eq!(form("limited liability company argument"), Some((limited, 3)));
+        assert_eq!(form("obshchestvo s ogranichennoy otvetstvennostyu x"), Some((limited, 4)));
+        assert_eq!(form("obschestvo s ogranichennoi otvetstvennostiu x"), Some((limited, 4)));
+        assert_eq!(form("aktsionernoye obshchestvo x"), Some((stock, 2)));
         assert_eq!(form("argument"), None);
     }
 

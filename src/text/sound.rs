@@ -88,12 +88,16 @@ fn hear(word: &[u8], at: usize, before: Option<u8>) -> (usize, &'static str) {
     if matches!(
         rest[0],
         b'c' | b's' | b'z' | b'd' | b't' | b'k' | b'g' | b'p' | b'b' | b'r' | b'q' | b'o' | b'a'
-    ) {
-        if let Some((letters, heard)) =
-            GROUPS.iter().find(|(letters, _)| rest.starts_with(letters.as_bytes()))
-        {
-            return (letters.len(), heard);
-        }
+    ) && let Some((letters, heard)) =
+        GROUPS.iter().find(|(letters, _)| rest.starts_with(letters.as_bytes()))
+    {
+        return (letters.len(), heard);
+    }
+    // Russian yo, which is also written e.
+    let yo = matches!(rest[0], b'y' | b'j') && before.is_some_and(|before| !is_vowel(before));
+    let io = rest[0] == b'i' && matches!(rest.get(2), Some(b'v' | b'm'));
+    if (yo || io) && next == Some(b'o') {
+        return (2, "e");
     }
     match rest[0] {
         b'y' | b'j' if next == Some(b'e') => (1, ""),
@@ -124,6 +128,8 @@ mod tests {
             &["iastrebova", "yastrebova", "jastrebova"],
             &["shcherbakov", "schtscherbakov", "szczerbakov"],
             &["hamida", "hamidah"],
+            &["artem", "artyom", "artiom"],
+            &["gorbachev", "gorbachyov"],
         ] {
             let heard: Vec<String> = alike.iter().map(|word| sound(word)).collect();
             assert!(heard.windows(2).all(|pair| pair[0] == pair[1]), "{alike:?} {heard:?}");
