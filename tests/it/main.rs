@@ -8,6 +8,7 @@ mod documents;
 mod drawing;
 mod errors;
 mod evaluation;
+mod examples;
 mod functions;
 mod import;
 mod import_real;
