@@ -40,6 +40,7 @@
 //! ```
 
 pub mod alert;
+pub mod book;
 pub mod check;
 pub mod diagnostic;
 pub mod engine;

@@ -18,6 +18,7 @@ mod progress;
 mod queries;
 mod reading;
 mod records;
+mod rules;
 mod ruleset;
 mod screen;
 mod shipped;
@@ -48,6 +49,7 @@ static COMMANDS: &[&Subcommand] = &[
     &check::COMMAND,
     &test::COMMAND,
     &fmt::COMMAND,
+    &rules::COMMAND,
     &lists::COMMAND,
     &records::COMMAND,
     &functions::COMMAND,

@@ -34,6 +34,11 @@ pub fn watchlists_beside(given: &[&str]) -> Vec<TextFile> {
     texts(&WATCHLISTS, "watchlists", "csv").into_iter().filter(|shipped| !is_given(shipped)).collect()
 }
 
+/// The shipped table of what the rules are to cover: typologies and official red flags.
+pub fn topics() -> &'static str {
+    RULES.get_file("topics.csv").and_then(include_dir::File::contents_utf8).unwrap_or_default()
+}
+
 /// Whether a name is that of a shipped file.
 pub fn is_shipped(name: &str) -> bool {
     name.starts_with(PREFIX)

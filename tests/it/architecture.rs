@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["plan"],
     &["check", "evaluate"],
     &["engine"],
-    &["ruletest", "audit"],
+    &["ruletest", "book", "audit"],
     &["cli"],
 ];
 

@@ -28,6 +28,21 @@ fn the_commands_in_every_document_print_what_it_shows() {
     assert!(wrong.is_empty(), "run with UPDATE_DOCUMENTS=1 and review the change:\n{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_coverage_document_is_what_the_rules_and_their_tests_say() {
+    let path = package().join("docs/coverage.md");
+    let now = run("tidewaiter rules coverage", &package());
+    if std::env::var_os("UPDATE_DOCUMENTS").is_some() {
+        fs::write(&path, &now).unwrap();
+    }
+    let shown = fs::read_to_string(&path).unwrap();
+    assert!(
+        shown == now,
+        "run with UPDATE_DOCUMENTS=1 and review the change:\n{}",
+        first_difference(&shown, &now)
+    );
+}
+
 /// The README of the package and of every example.
 fn documents() -> Vec<PathBuf> {
     let mut found = vec![package().join("README.md")];
