@@ -49,11 +49,21 @@ pub struct RecordReference {
     pub id: String,
     /// The input file, as it was named.
     pub file: String,
+    /// The sheet of a workbook; empty where a file has none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sheet: String,
     /// First line or row in the file, from 1.
     pub row: u64,
     /// Number of the record in the run, from 0: the order of the output.
     #[serde(skip)]
     pub ordinal: u64,
+}
+
+impl RecordReference {
+    /// File, sheet and row as people read them: `orders.xlsx [March]:12`.
+    pub fn place(&self) -> String {
+        place(&self.file, &self.sheet, self.row)
+    }
 }
 
 /// One rule's hit on one record (or one part of it).
@@ -258,6 +268,9 @@ pub struct FamilyScore {
 pub struct Rejection {
     /// The input file.
     pub file: String,
+    /// The sheet of a workbook; empty where a file has none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sheet: String,
     /// First line or row, from 1.
     pub row: u64,
     /// The column's header; empty when it is about the whole row.
@@ -266,6 +279,18 @@ pub struct Rejection {
     pub id: String,
     /// Why, and what to write instead.
     pub reason: String,
+}
+
+impl Rejection {
+    /// File, sheet and row as people read them: `orders.xlsx [March]:12`.
+    pub fn place(&self) -> String {
+        place(&self.file, &self.sheet, self.row)
+    }
+}
+
+fn place(file: &str, sheet: &str, row: u64) -> String {
+    let source = crate::value::Source { file: file.to_owned(), sheet: sheet.to_owned() };
+    format!("{source}:{row}")
 }
 
 /// One line of output.

@@ -76,7 +76,9 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let row = batch.row(index);
     let explanations = rules.explain(row, arguments.rule.as_deref(), &screening);
     let depth = if arguments.all || arguments.rule.is_some() { Depth::Full } else { Depth::Short };
-    let place = format!("{}:{}", arguments.file.display(), batch.origin(index).row);
+    let origin = batch.origin(index);
+    let source = reader.sources().nth(origin.file as usize).map(ToString::to_string).unwrap_or_default();
+    let place = format!("{source}:{}", origin.row);
     let record = format!("{} {}", row.schema().get(row.record()).name, arguments.record_id);
     show(&record, &place, &explanations, &screening, depth, terminal.out())?;
     Ok(Exit::Fine)

@@ -14,7 +14,7 @@ pub use screen::ScreenError;
 use crate::alert::ListUse;
 use crate::evaluate::{Context, Explanation, Tables, explain};
 use crate::plan::Plan;
-use crate::value::{Date, Row, Schema};
+use crate::value::{Date, Row, Schema, Source};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -79,13 +79,13 @@ impl RuleSet {
         rules.into_iter().filter(fits).flat_map(|rule| explain(&context, rule, record)).collect()
     }
 
-    fn context<'a>(&'a self, screening: &'a Screening, files: &'a [String]) -> Context<'a> {
+    fn context<'a>(&'a self, screening: &'a Screening, sources: &'a [Source]) -> Context<'a> {
         Context {
             plan: &self.plan,
             tables: &self.tables,
             as_of: screening.as_of,
             regimes: &screening.regimes,
-            files,
+            sources,
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{RuleSet, Screening};
 use crate::alert::{Line, Rejection, Summary};
 use crate::evaluate::{Context, Evaluated, evaluate};
 use crate::input::{self, Chunk, Counts, Reader};
+use crate::value::Source;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
@@ -37,8 +38,8 @@ impl RuleSet {
         screening: &Screening,
         mut sink: impl FnMut(Line) -> Result<(), E>,
     ) -> Result<Summary, ScreenError<E>> {
-        let files: Vec<String> = reader.files().map(str::to_owned).collect();
-        let context = self.context(screening, &files);
+        let sources: Vec<Source> = reader.sources().cloned().collect();
+        let context = self.context(screening, &sources);
         let mut tally = Tally::new(&context);
         let mut write = |line: Line| {
             tally.add(&line);
@@ -126,9 +127,10 @@ fn screen_chunk(context: &Context<'_>, chunk: Chunk) -> Screened {
 }
 
 fn rejection(rejection: input::Rejection) -> Rejection {
-    let input::Rejection { file, row, column, field, reason, key } = rejection;
+    let input::Rejection { file, sheet, row, column, field, reason, key } = rejection;
     Rejection {
         file,
+        sheet,
         row,
         // Formats without columns say which field it is.
         column: column.or(field).unwrap_or_default(),

@@ -3,6 +3,7 @@
 use crate::alert::{Line, Outcome, Summary};
 use crate::evaluate::Context;
 use crate::input::{Counts, Reader};
+use crate::value::Source;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The counts so far.
@@ -76,7 +77,9 @@ impl Tally {
             records_by_outcome: [Outcome::Hold, Outcome::Review, Outcome::NoFinding].map(of).to_vec(),
             alerts_by_rule: most_first(self.rules),
             gaps_by_field: most_first(self.gaps),
-            unread_columns: unread.map(|column| (column.file, column.column)).collect(),
+            unread_columns: unread
+                .map(|column| (Source { file: column.file, sheet: column.sheet }.to_string(), column.column))
+                .collect(),
             ..self.summary
         })
     }

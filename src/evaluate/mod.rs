@@ -24,7 +24,7 @@ pub use tables::Tables;
 
 use crate::list::{List, RowIndex};
 use crate::plan::{Plan, Rule, RuleStatus};
-use crate::value::{Date, RecordId, StructureValue, Value};
+use crate::value::{Date, RecordId, Source, StructureValue, Value};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -39,8 +39,8 @@ pub struct Context<'p> {
     pub as_of: Date,
     /// The legal regimes that bind the user: `EU`, `UK`, `US`.
     pub regimes: &'p [String],
-    /// The names of the input files, by number.
-    pub files: &'p [String],
+    /// The input files and sheets, by number.
+    pub sources: &'p [Source],
 }
 
 impl<'p> Context<'p> {

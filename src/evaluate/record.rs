@@ -143,11 +143,13 @@ fn put_together(context: &Context<'_>, record: Row<'_>, mut alerts: Vec<Alert>, 
 pub(super) fn reference(context: &Context<'_>, record: Row<'_>) -> RecordReference {
     let ty = record.schema().get(record.record());
     let origin = record.origin();
+    let source = context.sources.get(origin.file as usize).cloned().unwrap_or_default();
     let id = ty.key.map_or(Value::Missing, |key| record.get(key));
     RecordReference {
         record_type: ty.name.clone(),
         id: compare::key(&id, &crate::value::Type::Text),
-        file: context.files.get(origin.file as usize).cloned().unwrap_or_default(),
+        file: source.file,
+        sheet: source.sheet,
         row: origin.row,
         ordinal: origin.ordinal,
     }

@@ -1,7 +1,8 @@
 //! Tells what an input holds by its first bytes, never by its name. One line of the table for each format.
 
 use super::source::{InputError, Window};
-use super::{Records, Setting, csv, json};
+use super::table::Table;
+use super::{Opened, Records, Setting, csv, grouping, json};
 
 /// A format and how to know it.
 pub(super) struct Format {
@@ -9,10 +10,13 @@ pub(super) struct Format {
     open: Open,
 }
 
-/// Opens the records of a window.
-pub(super) type OpenRecords = fn(Window, &Setting<'_>) -> Result<Box<dyn Records>, String>;
+/// Opens the table of a window.
+type OpenTable = fn(Window) -> Result<Box<dyn Table>, String>;
+/// Opens the records of a window that is no table.
+type OpenRecords = fn(Window, &Setting<'_>) -> Result<Box<dyn Records>, String>;
 
 enum Open {
+    Table(OpenTable),
     Records(OpenRecords),
     /// Not read (yet): what to do instead.
     Refuse(&'static str),
@@ -39,7 +43,7 @@ const FORMATS: &[Format] = &[
     refuse(|bytes| first_byte(bytes) == Some(b'<'), "is XML or a web page: export it as CSV or JSON Lines"),
     Format { is: |bytes| first_byte(bytes) == Some(b'['), open: Open::Records(json::open_array) },
     Format { is: |bytes| first_byte(bytes) == Some(b'{'), open: Open::Records(json::open_objects) },
-    Format { is: |_| true, open: Open::Records(csv::open) },
+    Format { is: |_| true, open: Open::Table(csv::open) },
 ];
 
 /// Why bytes are no text of any kind: what they are, and what to do instead. None where nothing is known of them.
@@ -47,7 +51,7 @@ pub fn known_as(bytes: &[u8]) -> Option<&'static str> {
     let telling = &bytes[..bytes.len().min(TELLING)];
     match FORMATS.iter().find(|format| (format.is)(telling))?.open {
         Open::Refuse(reason) => Some(reason),
-        Open::Records(_) => None,
+        Open::Table(_) | Open::Records(_) => None,
     }
 }
 
@@ -59,11 +63,7 @@ const fn refuse(is: fn(&[u8]) -> bool, reason: &'static str) -> Format {
 const TELLING: usize = 8 * 1024;
 
 /// Opens the records of an input.
-pub(super) fn open(
-    name: &str,
-    mut window: Window,
-    setting: &Setting<'_>,
-) -> Result<Box<dyn Records>, InputError> {
+pub(super) fn open(name: &str, mut window: Window, setting: &Setting<'_>) -> Result<Vec<Opened>, InputError> {
     let fail = |reason: String| InputError { file: name.to_owned(), reason };
     while window.rest().len() < TELLING && window.grow() {}
     if let Some(failure) = window.failure().filter(|_| window.rest().is_empty()) {
@@ -75,10 +75,17 @@ pub(super) fn open(
     let telling = &window.rest()[..window.rest().len().min(TELLING)];
     let format = FORMATS.iter().find(|format| (format.is)(telling));
     match format.map(|format| &format.open) {
-        Some(Open::Records(open)) => open(window, setting).map_err(fail),
+        Some(Open::Table(open)) => {
+            open(window).and_then(|table| grouping::open(table, setting)).map(one).map_err(fail)
+        }
+        Some(Open::Records(open)) => open(window, setting).map(one).map_err(fail),
         Some(Open::Refuse(reason)) => Err(fail((*reason).to_owned())),
         None => Err(fail("has no known format".to_owned())),
     }
+}
+
+fn one(records: Box<dyn Records>) -> Vec<Opened> {
+    vec![Opened { sheet: String::new(), records }]
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -5,7 +5,7 @@ use super::node;
 use super::rejection::Broken;
 use super::source::Window;
 use super::types::Types;
-use super::{Found, Records, Setting};
+use super::{Found, More, Records, Setting};
 use crate::source::csv::Extent;
 use crate::value::{Node, RecordId, node::NodeKind};
 use std::collections::VecDeque;
@@ -216,7 +216,7 @@ impl JsonRecords {
 
     fn found(&mut self, node: Node, size: usize) {
         let content = self.typed(node);
-        self.ready.push_back(Found { row: self.line, size, content });
+        self.ready.push_back(Found { row: self.line, size, more: More::None, content });
     }
 
     fn typed(&self, node: Node) -> Result<(RecordId, Node), Broken> {
@@ -234,7 +234,7 @@ impl JsonRecords {
     }
 
     fn broken(&mut self, broken: Broken) {
-        self.ready.push_back(Found { row: self.line, size: 0, content: Err(broken) });
+        self.ready.push_back(Found { row: self.line, size: 0, more: More::None, content: Err(broken) });
     }
 
     fn pass(&mut self, size: usize) {

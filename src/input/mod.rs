@@ -6,12 +6,14 @@
 
 mod csv;
 mod format;
+mod grouping;
 mod header;
 mod json;
 mod node;
 mod rejection;
 mod seen;
 mod source;
+mod table;
 mod template;
 mod types;
 
@@ -20,9 +22,11 @@ pub use rejection::Rejection;
 pub use source::{Input, InputError};
 
 use crate::value::batch::{BATCH_ROWS, Unread};
-use crate::value::{Batch, BatchBuilder, FieldError, Layout, Node, Origin, RecordId, Schema, node::NodeKind};
+use crate::value::{
+    Batch, BatchBuilder, FieldError, Layout, Node, Origin, RecordId, Schema, Source, node::NodeKind,
+};
 use rejection::Broken;
-use seen::{Seen, SeenAt};
+use seen::{Fate, Seen, SeenAt};
 use source::Window;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -53,7 +57,7 @@ pub fn open(
     let mut errors = Vec::new();
     for Input { name, read } in inputs {
         match format::open(&name, Window::new(read), &setting) {
-            Ok(records) => files.push(File { name, records, unread: Unread::new() }),
+            Ok(opened) => files.extend(opened.into_iter().map(|opened| File::new(&name, opened))),
             Err(error) => errors.push(error),
         }
     }
@@ -69,7 +73,14 @@ struct Setting<'a> {
     mapping: &'a [(String, String)],
 }
 
-/// The records of one file in one format.
+/// A file, or a sheet of one, whose records can be read.
+struct Opened {
+    /// The name of the sheet; empty where a file has none.
+    sheet: String,
+    records: Box<dyn Records>,
+}
+
+/// The records of one file or sheet in one format.
 trait Records: Send {
     /// The next record, or what stands in its place.
     fn next_record(&mut self) -> Option<Found>;
@@ -83,7 +94,17 @@ struct Found {
     row: u64,
     /// About how many bytes it takes.
     size: usize,
+    more: More,
     content: Result<(RecordId, Node), Broken>,
+}
+
+/// Whether the file may hold more of one record further on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum More {
+    /// A record stands in one place.
+    None,
+    /// Rows of one key are items of one record, and some may stand elsewhere by mistake.
+    Elsewhere,
 }
 
 /// Reads chunk after chunk.
@@ -97,9 +118,16 @@ pub struct Reader {
 }
 
 struct File {
-    name: String,
+    source: Source,
     records: Box<dyn Records>,
     unread: Unread,
+}
+
+impl File {
+    fn new(name: &str, opened: Opened) -> File {
+        let source = Source { file: name.to_owned(), sheet: opened.sheet };
+        File { source, records: opened.records, unread: Unread::new() }
+    }
 }
 
 /// Some records: at most `BATCH_ROWS` of them, and as many rejections.
@@ -127,6 +155,8 @@ pub struct Counts {
 pub struct ColumnReport {
     /// The input as it was named.
     pub file: String,
+    /// The sheet of a workbook; empty where a file has none.
+    pub sheet: String,
     /// The header, or the path of the JSON field without numbers: `items.colour`.
     pub column: String,
     /// The field it feeds; none when it was not read.
@@ -186,15 +216,16 @@ impl Reader {
         self.counts
     }
 
-    /// The inputs as they were named; `Origin::file` is an index into them.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|file| file.name.as_str())
+    /// The files as they were named and their sheets; `Origin::file` is an index into them.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.files.iter().map(|file| &file.source)
     }
 
     /// Every column of every file, in order, and every field of JSON objects so far that no record type knows.
     pub fn columns(&self) -> Vec<ColumnReport> {
         let report = |file: &File, column: &str, field: &Option<String>| ColumnReport {
-            file: file.name.clone(),
+            file: file.source.file.clone(),
+            sheet: file.source.sheet.clone(),
             column: column.to_owned(),
             field: field.clone(),
         };
@@ -212,12 +243,10 @@ impl Reader {
         self.counts.read += 1;
         let origin = Origin { ordinal, file: self.current as u32, row: found.row };
         let broken = match found.content {
-            Ok((root, node)) => self.add(root, &node, origin).err(),
+            Ok((root, node)) => self.add(root, &node, origin, found.more).err(),
             Err(broken) => {
-                // A record that could not be read whole must not come back in part under the same key.
                 if let (Some(root), Some(key)) = (broken.root, broken.key.as_deref()) {
-                    let at = SeenAt { file: origin.file, row: origin.row };
-                    self.seen.insert(&self.schema.get(root).name, key, at);
+                    self.claim_if_in_parts(root, key, origin, found.more);
                 }
                 Some(broken)
             }
@@ -229,35 +258,65 @@ impl Reader {
         broken.map(|broken| self.reject(found.row, broken))
     }
 
-    fn add(&mut self, root: RecordId, node: &Node, origin: Origin) -> Result<(), Broken> {
+    fn add(&mut self, root: RecordId, node: &Node, origin: Origin, more: More) -> Result<(), Broken> {
         let record = self.schema.get(root);
         let key_field = record.key.and_then(|key| record.fields.get(key)).map_or("", |field| &field.name);
         let Some(key) = key_of(node, key_field) else {
             let reason = format!("has no `{key_field}`, by which a {} is known", record.name);
             return Err(Broken { field: Some(key_field.to_owned()), ..Broken::new(reason) });
         };
-        let at = SeenAt { file: origin.file, row: origin.row };
-        if let Some(first) = self.seen.insert(&record.name, key, at) {
-            let file = self.files.get(first.file as usize).map_or("", |file| &file.name);
-            let reason =
-                format!("is a duplicate: {} `{key}` stands in `{file}` at line {}", record.name, first.row);
+        if let Some(first) = self.seen.get(&record.name, key) {
             return Err(Broken {
                 field: Some(key_field.to_owned()),
                 key: Some(key.to_owned()),
-                ..Broken::new(reason)
+                ..Broken::new(self.duplicate(&record.name, key, first))
             });
         }
         let Some(builder) = self.builders.get_mut(&root) else {
             return Err(Broken::new(format!("`{}` is no record of its own", record.name)));
         };
-        builder.push(node, origin).map_err(|errors| broken_fields(errors, key))
+        match builder.push(node, origin) {
+            Ok(()) => {
+                self.seen.insert(&record.name, key, SeenAt::screened(origin));
+                Ok(())
+            }
+            Err(errors) => {
+                self.claim_if_in_parts(root, key, origin, more);
+                Err(broken_fields(errors, key))
+            }
+        }
+    }
+
+    /// A rejected record does not take its key: whoever writes it again, mended, wants it screened, and a record that is
+    /// nowhere screened is the worse mistake. But where a record is spread over rows, rows of its key further on are likely
+    /// the rest of it, and a record without some of its items must not pass for whole.
+    fn claim_if_in_parts(&mut self, root: RecordId, key: &str, origin: Origin, more: More) {
+        let name = &self.schema.get(root).name;
+        if more == More::Elsewhere && self.seen.get(name, key).is_none() {
+            self.seen.insert(name, key, SeenAt::rejected(origin));
+        }
+    }
+
+    fn duplicate(&self, record_type: &str, key: &str, first: SeenAt) -> String {
+        let source = self.files.get(first.file as usize).map(|file| file.source.to_string());
+        let (source, row) = (source.unwrap_or_default(), first.row);
+        match first.fate {
+            Fate::Screened => {
+                format!("is a duplicate: {record_type} `{key}` stands in `{source}` at line {row}")
+            }
+            Fate::Rejected => format!(
+                "may be the rest of {record_type} `{key}`, which was rejected in `{source}` at line {row}: put its \
+                 rows together"
+            ),
+        }
     }
 
     fn reject(&self, row: u64, broken: Broken) -> Rejection {
         let file = self.files.get(self.current);
         let header = |column: usize| file.and_then(|file| file.records.columns().get(column));
         Rejection {
-            file: file.map_or_else(String::new, |file| file.name.clone()),
+            file: file.map_or_else(String::new, |file| file.source.file.clone()),
+            sheet: file.map_or_else(String::new, |file| file.source.sheet.clone()),
             row,
             column: broken.column.and_then(header).map(|(column, _)| column.clone()),
             field: broken.field,

@@ -8,6 +8,8 @@ use serde::Serialize;
 pub struct Rejection {
     /// The input as it was named.
     pub file: String,
+    /// The sheet of a workbook; empty where a file has none.
+    pub sheet: String,
     /// Line on which the record begins, from 1.
     pub row: u64,
     /// The header of the column that is wrong, if it is one and the file has columns.

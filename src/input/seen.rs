@@ -1,7 +1,8 @@
 //! Remembers which keys have come, to tell duplicates. Never keeps a key: 16 bytes a record, whatever its length.
 
+use crate::value::Origin;
 use std::collections::HashMap;
-use std::collections::hash_map::{DefaultHasher, Entry};
+use std::collections::hash_map::DefaultHasher;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 /// Where a record with a key stands.
@@ -9,6 +10,26 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 pub(super) struct SeenAt {
     pub(super) file: u32,
     pub(super) row: u64,
+    pub(super) fate: Fate,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Screened,
+    Rejected,
+}
+
+impl SeenAt {
+    /// The place of a record that is screened.
+    pub(super) fn screened(origin: Origin) -> SeenAt {
+        SeenAt { file: origin.file, row: origin.row, fate: Fate::Screened }
+    }
+
+    /// The place of a record that is rejected and may go on elsewhere.
+    pub(super) fn rejected(origin: Origin) -> SeenAt {
+        SeenAt { fate: Fate::Rejected, ..SeenAt::screened(origin) }
+    }
 }
 
 /// The 64-bit hashes of all (type, key) so far, each with its place. Two keys of one hash would be taken for one: one
@@ -19,25 +40,30 @@ pub(super) struct Seen {
 }
 
 /// Bits of a place that hold the row.
-const ROW_BITS: u32 = 44;
+const ROW_BITS: u32 = 43;
+/// The bit that says that it was rejected.
+const REJECTED: u64 = 1 << ROW_BITS;
 
 impl Seen {
-    /// Remembers a key; the place of the first one if it has come before.
-    pub(super) fn insert(&mut self, record_type: &str, key: &str, at: SeenAt) -> Option<SeenAt> {
-        let mut hasher = DefaultHasher::new();
-        (record_type, key).hash(&mut hasher);
-        let row_mask = (1 << ROW_BITS) - 1;
-        match self.places.entry(hasher.finish()) {
-            Entry::Occupied(first) => {
-                let place = *first.get();
-                Some(SeenAt { file: (place >> ROW_BITS) as u32, row: place & row_mask })
-            }
-            Entry::Vacant(vacant) => {
-                vacant.insert(u64::from(at.file) << ROW_BITS | at.row & row_mask);
-                None
-            }
-        }
+    /// The place of a key, if it has come.
+    pub(super) fn get(&self, record_type: &str, key: &str) -> Option<SeenAt> {
+        let place = *self.places.get(&hash(record_type, key))?;
+        let fate = if place & REJECTED == 0 { Fate::Screened } else { Fate::Rejected };
+        Some(SeenAt { file: (place >> (ROW_BITS + 1)) as u32, row: place & (REJECTED - 1), fate })
     }
+
+    /// Remembers a key.
+    pub(super) fn insert(&mut self, record_type: &str, key: &str, at: SeenAt) {
+        let fate = if at.fate == Fate::Rejected { REJECTED } else { 0 };
+        let place = u64::from(at.file) << (ROW_BITS + 1) | fate | at.row & (REJECTED - 1);
+        self.places.insert(hash(record_type, key), place);
+    }
+}
+
+fn hash(record_type: &str, key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (record_type, key).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A hasher for numbers that are hashes.
@@ -65,11 +91,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_that_comes_again_gives_the_place_of_the_first() {
+    fn a_key_that_has_come_gives_its_place() {
         let mut seen = Seen::default();
-        let at = |file, row| SeenAt { file, row };
-        assert_eq!(seen.insert("Shipment", "1", at(1_000_000, 7)), None);
-        assert_eq!(seen.insert("Payment", "1", at(0, 8)), None);
-        assert_eq!(seen.insert("Shipment", "1", at(3, 9)), Some(at(1_000_000, 7)));
+        let at = |file, row, fate| SeenAt { file, row, fate };
+        assert_eq!(seen.get("Shipment", "1"), None);
+        seen.insert("Shipment", "1", at(1_000_000, 7, Fate::Screened));
+        seen.insert("Shipment", "2", at(3, 9, Fate::Rejected));
+        assert_eq!(seen.get("Payment", "1"), None);
+        assert_eq!(seen.get("Shipment", "1"), Some(at(1_000_000, 7, Fate::Screened)));
+        assert_eq!(seen.get("Shipment", "2"), Some(at(3, 9, Fate::Rejected)));
     }
 }

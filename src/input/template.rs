@@ -2,8 +2,8 @@
 
 use super::header::{Path, Step, plain, resolve, show};
 use super::rejection::Broken;
+use super::table::{CellKind, Cells};
 use super::types::Types;
-use crate::source::csv::Row;
 use crate::value::{Node, RecordId, node::NodeKind};
 
 /// Columns put into the shape of a record.
@@ -36,9 +36,9 @@ enum Shape {
 
 /// The rows of one record and the header of their file.
 pub(super) struct Rows<'a> {
-    pub(super) rows: &'a [Row],
-    /// Line of each row.
-    pub(super) lines: &'a [u64],
+    pub(super) rows: &'a [Cells],
+    /// Line or row number of each row.
+    pub(super) numbers: &'a [u64],
     pub(super) header: &'a [String],
 }
 
@@ -117,11 +117,11 @@ impl Template {
         }
         for &column in &self.shared {
             let mut filled =
-                rows.rows.iter().zip(rows.lines).filter(|(row, _)| !trimmed(row, column).is_empty());
+                rows.rows.iter().zip(rows.numbers).filter(|(row, _)| !row.text(column).is_empty());
             let Some((first, first_line)) = filled.next() else { continue };
-            let first = trimmed(first, column);
-            if let Some((other, line)) = filled.find(|(row, _)| trimmed(row, column) != first) {
-                let (name, other) = (&rows.header[column], trimmed(other, column));
+            let first = first.text(column);
+            if let Some((other, line)) = filled.find(|(row, _)| row.text(column) != first) {
+                let (name, other) = (&rows.header[column], other.text(column));
                 let reason = format!(
                     "rows of one record differ in `{name}`: `{}` on line {first_line} and `{}` on line {line}",
                     super::types::clip(first),
@@ -218,11 +218,16 @@ fn empty(path: &[Step], column: usize) -> Shape {
 }
 
 /// The node of a shape; none where all its cells are blank.
-fn build(shape: &Shape, rows: &[Row]) -> Option<Node> {
+fn build(shape: &Shape, rows: &[Cells]) -> Option<Node> {
     match shape {
         Shape::Cell(column) => {
-            let text = rows.iter().map(|row| trimmed(row, *column)).find(|text| !text.is_empty())?;
-            Some(Node { kind: NodeKind::Text(text.to_owned()), column: Some(*column as u32) })
+            let row = rows.iter().find(|row| !row.text(*column).is_empty())?;
+            let text = row.text(*column).to_owned();
+            let kind = match row.kind(*column) {
+                CellKind::Number => NodeKind::Number(text),
+                CellKind::Written | CellKind::Date => NodeKind::Text(text),
+            };
+            Some(Node { kind, column: Some(*column as u32) })
         }
         Shape::Record(fields) => {
             let filled = fields.iter().filter_map(|(name, shape)| Some((name.clone(), build(shape, rows)?)));
@@ -238,10 +243,6 @@ fn build(shape: &Shape, rows: &[Row]) -> Option<Node> {
 
 fn list(items: Vec<Node>) -> Option<Node> {
     (!items.is_empty()).then(|| Node::new(NodeKind::List(items)))
-}
-
-fn trimmed(row: &Row, column: usize) -> &str {
-    row.text(column).unwrap_or("").trim()
 }
 
 fn find_list<'n>(node: &'n mut Node, path: &str) -> Option<&'n mut Vec<Node>> {

@@ -52,6 +52,7 @@ const COLUMNS: &[Column] = &[
     column("entry_disagrees", |alert| entries(alert, |entry| entry.conflicts.join(", "))),
     column("sources", |alert| joined(alert.citations.iter().map(words::citation))),
     column("rule_hash", |alert| alert.rule_hash.clone()),
+    column("sheet", |alert| alert.record.sheet.clone()),
 ];
 
 fn joined(items: impl IntoIterator<Item = String>) -> String {

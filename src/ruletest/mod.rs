@@ -49,7 +49,7 @@ fn run_one(rules: &RuleSet, today: Date, test: &Test) -> TestResult {
     let tables = tables(rules, test);
     let screening = Screening::on(test.as_of.unwrap_or(today));
     let context =
-        Context { plan, tables: &tables, as_of: screening.as_of, regimes: &screening.regimes, files: &[] };
+        Context { plan, tables: &tables, as_of: screening.as_of, regimes: &screening.regimes, sources: &[] };
     let layout = Layout::new(&plan.schema, test.record_type);
     let mut builder = BatchBuilder::new(Arc::new(layout));
     let mut result = TestResult {

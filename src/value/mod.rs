@@ -11,7 +11,7 @@ pub mod provenance;
 pub mod schema;
 pub mod types;
 
-pub use batch::{Batch, BatchBuilder, FieldError, Origin, Row, canonical, typed};
+pub use batch::{Batch, BatchBuilder, FieldError, Origin, Row, Source, canonical, typed};
 pub use date::Date;
 pub use money::{Currency, Money, parse_decimal};
 pub use node::Node;

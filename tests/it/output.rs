@@ -49,6 +49,7 @@ fn reference(id: &str, ordinal: u64) -> RecordReference {
         record_type: "Shipment".into(),
         id: id.into(),
         file: "shipments.csv".into(),
+        sheet: String::new(),
         row: ordinal + 2,
         ordinal,
     }
@@ -227,6 +228,7 @@ fn a_run() -> Vec<Line> {
         with_gap(result(reference("S-3", 2), 0, Outcome::NoFinding, &[]), "young_buyer", &["end_user"]),
         Line::Rejection(Rejection {
             file: "shipments.csv".into(),
+            sheet: String::new(),
             row: 14,
             column: "weight".into(),
             id: "S-13".into(),

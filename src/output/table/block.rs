@@ -51,7 +51,7 @@ fn head(page: &mut Page, record: &RecordResult) {
     let about =
         format!("{:3} {}  {} {}", record.score, record.band, record.record.record_type, record.record.id);
     let about = plain(&about);
-    let place = plain(&format!("{}:{}", record.record.file, record.record.row));
+    let place = plain(&record.record.place());
     let used = word.width().max(6) + 1 + about.width();
     let gap = page.width().saturating_sub(used + place.width()).max(2);
     let line = format!(

@@ -49,8 +49,7 @@ pub(super) fn rejections(page: &mut Page, summary: &Summary, first: &[Rejection]
     let rows: Vec<Vec<String>> = first
         .iter()
         .map(|rejection| {
-            let place = format!("{}:{}", rejection.file, rejection.row);
-            vec![place, rejection.id.clone(), rejection.column.clone(), rejection.reason.clone()]
+            vec![rejection.place(), rejection.id.clone(), rejection.column.clone(), rejection.reason.clone()]
         })
         .collect();
     page.columns(2, &without_empty_columns(rows));

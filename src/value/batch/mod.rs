@@ -29,12 +29,31 @@ pub struct Batch {
     origins: Vec<Origin>,
 }
 
+/// A file of records, or a sheet of one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Source {
+    /// The file as it was named.
+    pub file: String,
+    /// The sheet of a workbook; empty where a file has none.
+    pub sheet: String,
+}
+
+impl std::fmt::Display for Source {
+    /// `orders.csv`, `orders.xlsx [March]`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.sheet.as_str() {
+            "" => f.write_str(&self.file),
+            sheet => write!(f, "{} [{sheet}]", self.file),
+        }
+    }
+}
+
 /// Where a record came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Origin {
     /// Number of the record in the whole run, from 0: the order of the output.
     pub ordinal: u64,
-    /// Index of the input file among those of the run.
+    /// Index of its [`Source`] among those of the run.
     pub file: u32,
     /// First line or row of the record in its file, from 1; 0 where a source has none.
     pub row: u64,

@@ -1,0 +1,234 @@
+//! From the rows of a table to records: one row a record, or one row an item of a record. Never holds more than one record
+//! in memory, and never knows of which format the table is.
+
+use super::header::plain;
+use super::rejection::Broken;
+use super::table::{Cells, Table, TableRow};
+use super::template::{Rows, Template};
+use super::types::Types;
+use super::{Found, More, Records, Setting};
+use crate::value::RecordId;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+/// Limits that keep one record of a hostile or broken file from taking all memory.
+const MOST_RECORD_BYTES: usize = 16 * 1024 * 1024;
+const MOST_ROWS_OF_A_RECORD: usize = 65_536;
+
+/// The records of a table.
+///
+/// # Errors
+/// When its header names no field, fits several types, or lacks the key.
+pub(super) fn open(table: Box<dyn Table>, setting: &Setting<'_>) -> Result<Box<dyn Records>, String> {
+    let types = Arc::clone(setting.types);
+    let names = table.header().to_vec();
+    let type_column = names.iter().position(|name| plain(name) == "type");
+    let mut templates = BTreeMap::new();
+    for &root in &types.roots {
+        templates.insert(root, Template::new(&names, setting.mapping, &types, root));
+    }
+    let default = match (types.default, type_column) {
+        (None, None) => Some(best_fit(&templates, &types)?),
+        (default, _) => default,
+    };
+    if type_column.is_none() {
+        usable(default.and_then(|root| Some((root, templates.get(&root)?))), &types)?;
+    }
+    let mut records = TableRecords {
+        table,
+        names,
+        columns: Vec::new(),
+        types,
+        type_column,
+        templates,
+        default,
+        group: None,
+        ready: VecDeque::new(),
+    };
+    records.columns = records.report_columns();
+    Ok(Box::new(records))
+}
+
+/// The type that takes the most columns.
+fn best_fit(templates: &BTreeMap<RecordId, Template>, types: &Types) -> Result<RecordId, String> {
+    let most = templates.values().map(Template::coverage).max().unwrap_or(0);
+    let mut best =
+        templates.iter().filter(|(_, template)| template.coverage() == most).map(|(root, _)| *root);
+    match (best.next(), best.next()) {
+        (Some(root), None) if most > 0 => Ok(root),
+        _ if most == 0 => Err(format!(
+            "has no column that names a field of {}: write field names into its first line, or use `--map`",
+            types.names()
+        )),
+        _ => Err(format!("fits several record types as well: use `--type` with one of {}", types.names())),
+    }
+}
+
+/// Whether records of a type can be read at all.
+fn usable(chosen: Option<(RecordId, &Template)>, types: &Types) -> Result<(), String> {
+    let Some((root, template)) = chosen else { return Ok(()) };
+    if let Some(conflict) = &template.conflict {
+        return Err(conflict.clone());
+    }
+    if template.key.is_some() {
+        return Ok(());
+    }
+    let record = types.schema.get(root);
+    let key = record.key.and_then(|key| record.fields.get(key)).map_or("", |field| &field.name);
+    Err(format!(
+        "has no column `{key}`, by which a {} is known: name it so, or write `--map {key}=COLUMN`",
+        record.name
+    ))
+}
+
+struct TableRecords {
+    table: Box<dyn Table>,
+    names: Vec<String>,
+    columns: Vec<(String, Option<String>)>,
+    types: Arc<Types>,
+    type_column: Option<usize>,
+    templates: BTreeMap<RecordId, Template>,
+    default: Option<RecordId>,
+    group: Option<Group>,
+    ready: VecDeque<Found>,
+}
+
+/// The rows of one key that stand together.
+struct Group {
+    root: RecordId,
+    key: String,
+    rows: Vec<Cells>,
+    numbers: Vec<u64>,
+    number: u64,
+    size: usize,
+    broken: Option<Broken>,
+}
+
+impl Records for TableRecords {
+    fn next_record(&mut self) -> Option<Found> {
+        loop {
+            if let Some(found) = self.ready.pop_front() {
+                return Some(found);
+            }
+            match self.table.next_row() {
+                Some(row) => self.take(row),
+                None => return self.end_group(),
+            }
+        }
+    }
+
+    fn columns(&self) -> &[(String, Option<String>)] {
+        &self.columns
+    }
+}
+
+impl TableRecords {
+    /// Adds a row to its record, or begins another.
+    fn take(&mut self, row: TableRow) {
+        let word = self.type_column.map_or("", |column| row.cells.text(column));
+        let root = self.types.of(word, self.default);
+        let template = root.as_ref().ok().and_then(|root| self.templates.get(root));
+        let (root, template) = match (root, template) {
+            (Ok(root), Some(template)) => (root, template),
+            (Ok(_), None) => return self.reject(row, Broken::new("is of no type that stands alone")),
+            (Err(reason), _) => {
+                let broken = Broken::new(reason);
+                let broken = match self.type_column {
+                    Some(column) => broken.at(column),
+                    None => broken,
+                };
+                return self.reject(row, broken);
+            }
+        };
+        if let Some(conflict) = &template.conflict {
+            let reason = format!("is in a file that {conflict}");
+            return self.reject(row, Broken::new(reason));
+        }
+        let key = template.key.map_or("", |column| row.cells.text(column)).to_owned();
+        if key.is_empty() && row.broken.is_some() {
+            return self.reject(row, Broken::default());
+        }
+        let has_item_rows = template.has_item_rows();
+        let group =
+            self.group.as_mut().filter(|group| has_item_rows && group.root == root && group.key == key);
+        match group.filter(|_| !key.is_empty()) {
+            Some(group) => group.add(row),
+            None => {
+                let done = self.end_group();
+                self.ready.extend(done);
+                let number = row.number;
+                let mut group =
+                    Group { root, key, rows: Vec::new(), numbers: Vec::new(), number, size: 0, broken: None };
+                group.add(row);
+                self.group = Some(group);
+                if !has_item_rows {
+                    let done = self.end_group();
+                    self.ready.extend(done);
+                }
+            }
+        }
+    }
+
+    /// A row that belongs to no record that could be told.
+    fn reject(&mut self, row: TableRow, broken: Broken) {
+        let broken = row.broken.unwrap_or(broken);
+        let found = Found { row: row.number, size: row.size, more: More::None, content: Err(broken) };
+        self.ready.push_back(found);
+    }
+
+    fn end_group(&mut self) -> Option<Found> {
+        let group = self.group.take()?;
+        let key = Some(group.key.clone()).filter(|key| !key.is_empty());
+        let template = self.templates.get(&group.root);
+        let rows = Rows { rows: &group.rows, numbers: &group.numbers, header: &self.names };
+        let content = match (group.broken, template) {
+            (Some(broken), _) => Err(broken),
+            (None, Some(template)) => template.record(&rows).map(|node| (group.root, node)),
+            (None, None) => Err(Broken::new("is of no type that stands alone")),
+        };
+        let content = content.map_err(|broken| Broken { key, root: Some(group.root), ..broken });
+        let more = match template.is_some_and(Template::has_item_rows) {
+            true => More::Elsewhere,
+            false => More::None,
+        };
+        Some(Found { row: group.number, size: group.size, more, content })
+    }
+
+    fn report_columns(&self) -> Vec<(String, Option<String>)> {
+        let roots = match (self.type_column, self.default) {
+            (None, Some(default)) => vec![default],
+            _ => self.types.roots.clone(),
+        };
+        let field = |column: usize| {
+            let templates = roots.iter().filter_map(|root| self.templates.get(root));
+            let mut fields = templates.filter_map(|template| template.fields.get(column)?.clone());
+            fields.next().or_else(|| (self.type_column == Some(column)).then(|| "type".to_owned()))
+        };
+        self.names.iter().enumerate().map(|(column, name)| (name.clone(), field(column))).collect()
+    }
+}
+
+impl Group {
+    /// Adds a row of the group's key.
+    fn add(&mut self, row: TableRow) {
+        self.size += row.size;
+        if let Some(mut broken) = row.broken {
+            if row.number != self.number {
+                broken.reason = format!("line {}: {}", row.number, broken.reason);
+            }
+            self.broken.get_or_insert(broken);
+        }
+        if self.rows.len() >= MOST_ROWS_OF_A_RECORD || self.size > MOST_RECORD_BYTES {
+            let reason = "has more item rows than one record can take: 65536 rows or 16 MB";
+            self.broken.get_or_insert(Broken::new(reason));
+        }
+        if self.broken.is_some() {
+            // A record that is rejected needs no rows, however many are still to come.
+            self.rows.clear();
+            self.numbers.clear();
+        } else {
+            self.rows.push(row.cells);
+            self.numbers.push(row.number);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The shape in which every format of rows and columns hands over its rows: a header and cells as written, each row with
+//! its place. Never knows a field, and never what a cell means.
+
+use super::rejection::Broken;
+
+/// One table of a file: the rows of a CSV file, of a sheet, of a flat Parquet file. A new format of tables is one
+/// implementation of this and one line in the table of formats.
+pub(super) trait Table: Send {
+    /// The header's cells, trimmed; each row has as many.
+    fn header(&self) -> &[String];
+    /// The next row that is not blank; none at the end. A row that cannot be read is one that is broken.
+    fn next_row(&mut self) -> Option<TableRow>;
+}
+
+/// A row and where it stands.
+#[derive(Debug, Default)]
+pub(super) struct TableRow {
+    /// Line or row in its file or sheet, from 1, as the program that people open it with counts.
+    pub(super) number: u64,
+    /// About how many bytes it takes.
+    pub(super) size: usize,
+    /// Its cells; of a broken row only those that surely stand in their columns.
+    pub(super) cells: Cells,
+    /// Why it cannot be taken.
+    pub(super) broken: Option<Broken>,
+}
+
+/// What a cell's text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum CellKind {
+    /// Words, numbers and dates as somebody wrote them, in whatever notation.
+    #[default]
+    Written,
+    /// A number of the file's own type: digits, a point, no thousands mark.
+    Number,
+    /// A date of the file's own type, `2024-02-23`.
+    Date,
+}
+
+/// The cells of a row in one text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Cells {
+    text: String,
+    ends: Vec<usize>,
+    kinds: Vec<CellKind>,
+}
+
+impl Cells {
+    /// Adds a cell as somebody wrote it.
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+    }
+
+    /// Adds a cell of a type.
+    pub(super) fn push_kind(&mut self, text: &str, kind: CellKind) {
+        self.push(text);
+        if kind != CellKind::Written {
+            self.kinds.resize(self.ends.len(), CellKind::Written);
+            self.kinds[self.ends.len() - 1] = kind;
+        }
+    }
+
+    /// Number of cells.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The text of a cell, trimmed; empty when the row has no such cell.
+    pub(super) fn text(&self, cell: usize) -> &str {
+        let Some(&end) = self.ends.get(cell) else { return "" };
+        let start = cell.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.text.get(start..end).unwrap_or("").trim()
+    }
+
+    /// What the text of a cell is.
+    pub(super) fn kind(&self, cell: usize) -> CellKind {
+        self.kinds.get(cell).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_keep_their_places_and_kinds() {
+        let mut cells = Cells::default();
+        cells.push(" a ");
+        cells.push_kind("1.5", CellKind::Number);
+        cells.push("");
+        assert_eq!((cells.text(0), cells.text(1), cells.text(2), cells.text(3)), ("a", "1.5", "", ""));
+        assert_eq!([0, 1, 2, 3].map(|cell| cells.kind(cell)), {
+            use CellKind::{Number, Written};
+            [Written, Number, Written, Written]
+        });
+        assert_eq!(cells.len(), 3);
+    }
+}
