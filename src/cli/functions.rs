@@ -78,6 +78,7 @@ fn takes(takes: Takes) -> String {
         Takes::Date => "date".to_owned(),
         Takes::Party => "party".to_owned(),
         Takes::Watchlist => "watchlist".to_owned(),
+        Takes::Places => "list of places".to_owned(),
         Takes::Word(words) => words.join(" | "),
     }
 }

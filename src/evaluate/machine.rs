@@ -20,6 +20,9 @@ use std::collections::HashMap;
 /// How deep expressions may nest, `def`s put in; deeper ones are missing.
 const DEPTH: usize = 1_000;
 
+/// The parameters that tell places of one name apart, and so what to ask for where they do not.
+const TELL_PLACES_APART: [&str; 2] = ["region", "postal_code"];
+
 /// Dear answers of one batch: `match` is asked once for each distinct party, watchlist and threshold. Only looked up.
 pub(super) type Answers<'b> = HashMap<String, Value<'b>>;
 
@@ -252,6 +255,8 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             return without_value(&key);
         };
         match list.find(&key) {
+            // One of several places of this name: which, the list alone cannot say.
+            Some(row) if list.has_namesakes(row) => Value::Missing,
             Some(row) => super::list_row(list, row),
             None => Value::Absent,
         }
@@ -408,8 +413,10 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
     fn call(&mut self, function: &'static Function, arguments: &'p [Argument]) -> Value<'b> {
         let mut values = Vec::with_capacity(arguments.len());
         let mut nothing = None;
-        let mut watchlist = None;
+        let (mut watchlist, mut places) = (None, None);
+        let mut optional = Vec::new();
         for (parameter, argument) in function.parameters.iter().zip(arguments) {
+            let mark = self.notes.len();
             values.push(match argument {
                 Argument::Value(expr) => self.value(expr),
                 Argument::Word(word) => Value::Text(Cow::Borrowed(word)),
@@ -417,9 +424,17 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                     watchlist = Some(*index);
                     Value::Missing
                 }
+                Argument::Places(index) => {
+                    places = Some(*index);
+                    Value::Missing
+                }
                 Argument::Omitted => Value::Missing,
             });
-            if parameter.optional || parameter.takes == Takes::Watchlist {
+            if parameter.optional {
+                // What is optional is asked for only where the answer hangs on it.
+                optional.extend(self.notes.drain(mark..));
+            }
+            if parameter.optional || matches!(parameter.takes, Takes::Watchlist | Takes::Places) {
                 continue;
             }
             match values.last() {
@@ -428,7 +443,10 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                 Some(_) => {}
             }
         }
-        nothing.unwrap_or_else(|| self.run(function, (&values, arguments), watchlist))
+        nothing.unwrap_or_else(|| match places {
+            Some(places) => self.run_on_places(function, (values, arguments), places, optional),
+            None => self.run(function, (&values, arguments), watchlist),
+        })
     }
 
     /// Runs a function, or remembers what it said of the same arguments.
@@ -442,22 +460,12 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         let name = watchlist
             .and_then(|index| self.context.plan.watchlists.get(index))
             .map_or("", |watchlist| watchlist.name.as_str());
-        let call = Call { arguments, watchlist: lookup.map(|lookup| lookup.as_ref()), watchlist_name: name };
-        let Some(key) = function.key else { return (function.run)(&call) };
-        self.key.clear();
-        self.key.push_str(function.name);
-        self.key.push(' ');
-        self.key.push_str(name);
-        self.key.push(' ');
-        key(&call, &mut self.key);
-        let answer = match self.answers.get(&self.key) {
-            Some(answer) => answer.clone(),
-            None => {
-                let answer = (function.run)(&call);
-                self.answers.insert(self.key.clone(), answer.clone());
-                answer
-            }
-        };
+        let watchlist_of_call = lookup.map(|lookup| lookup.as_ref());
+        let call = Call { arguments, watchlist: watchlist_of_call, watchlist_name: name, places: None };
+        if function.key.is_none() {
+            return (function.run)(&call);
+        }
+        let answer = self.remembered(function, name, &call);
         if matches!(answer, Value::Missing) {
             // A party that nothing can be looked up for has no name.
             let nameless = parties(arguments, expressions);
@@ -472,6 +480,57 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             }
             trace.add_entry(name, &answer);
         }
+        answer
+    }
+
+    /// Asks a table of places; a date that the rule does not speak of is the day of screening. Where several places of the
+    /// name are left, `optional`, what is missing of the optional arguments, would tell them apart.
+    fn run_on_places(
+        &mut self,
+        function: &'static Function,
+        (mut arguments, expressions): (Vec<Value<'b>>, &'p [Argument]),
+        places: usize,
+        optional: Vec<Note<'p, 'b>>,
+    ) -> Value<'b> {
+        let Some(list) = self.context.tables.lists.get(places) else { return Value::Missing };
+        for ((parameter, argument), value) in function.parameters.iter().zip(expressions).zip(&mut arguments)
+        {
+            if parameter.takes == Takes::Date && matches!(argument, Argument::Omitted) {
+                *value = Value::Date(self.context.as_of);
+            }
+        }
+        let name = list.declaration().name.as_str();
+        let call = Call { arguments: &arguments, watchlist: None, watchlist_name: "", places: Some(list) };
+        let answer = self.remembered(function, name, &call);
+        if matches!(answer, Value::Missing) && optional.is_empty() {
+            // All is given and it does not tell: ask for better.
+            let given =
+                function.parameters.iter().zip(expressions).filter(|(parameter, _)| parameter.optional);
+            for (_, argument) in given.filter(|(parameter, _)| TELL_PLACES_APART.contains(&parameter.name)) {
+                if let Argument::Value(expr) = argument {
+                    sources::note(expr, self.rule, &mut self.notes);
+                }
+            }
+        } else if matches!(answer, Value::Missing) {
+            self.notes.extend(optional);
+        }
+        answer
+    }
+
+    /// What a function said of the same arguments, or says now.
+    fn remembered(&mut self, function: &'static Function, list: &str, call: &Call<'_, 'b>) -> Value<'b> {
+        let Some(key) = function.key else { return (function.run)(call) };
+        self.key.clear();
+        self.key.push_str(function.name);
+        self.key.push(' ');
+        self.key.push_str(list);
+        self.key.push(' ');
+        key(call, &mut self.key);
+        if let Some(answer) = self.answers.get(&self.key) {
+            return answer.clone();
+        }
+        let answer = (function.run)(call);
+        self.answers.insert(self.key.clone(), answer.clone());
         answer
     }
 

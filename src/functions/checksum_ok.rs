@@ -180,7 +180,7 @@ mod tests {
 
     fn ok(kind: &str, text: &str) -> bool {
         let arguments = [Value::Text(kind.to_owned().into()), Value::Text(text.to_owned().into())];
-        let call = Call { arguments: &arguments, watchlist: None, watchlist_name: "" };
+        let call = Call { arguments: &arguments, watchlist: None, watchlist_name: "", places: None };
         matches!(run(&call), Value::Truth(true))
     }
 

@@ -10,11 +10,13 @@ mod lower;
 mod r#match;
 mod month;
 mod normalize;
+mod occupation;
 mod party;
 mod scale;
 mod similarity;
 mod year;
 
+use crate::list::List;
 use crate::matching::Lookup;
 use crate::value::{Type, Value};
 
@@ -76,6 +78,8 @@ pub enum Takes {
     Party,
     /// The name of a watchlist.
     Watchlist,
+    /// The name of a table of places that has the columns `oblast` and `since`.
+    Places,
     /// One of these words, written bare: `inn`.
     Word(&'static [&'static str]),
 }
@@ -98,6 +102,8 @@ pub struct Call<'a, 'b> {
     pub watchlist: Option<&'a dyn Lookup>,
     /// Its declaration's name, for messages.
     pub watchlist_name: &'a str,
+    /// The list of the `Places` parameter, if the function has one.
+    pub places: Option<&'a List>,
 }
 
 /// All functions, by name.
@@ -111,6 +117,7 @@ pub const FUNCTIONS: &[&Function] = &[
     &r#match::FUNCTION,
     &month::FUNCTION,
     &normalize::FUNCTION,
+    &occupation::FUNCTION,
     &scale::FUNCTION,
     &similarity::FUNCTION,
     &year::FUNCTION,

@@ -3,10 +3,12 @@
 mod casefold;
 mod import;
 mod mentions;
+mod occupation;
 mod table;
 
 pub use crate::value::Provenance;
 pub use mentions::Mentions;
+pub use occupation::{Answer, Occupation, Question};
 pub use table::{List, RowIndex};
 
 use crate::source::Span;

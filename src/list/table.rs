@@ -17,6 +17,8 @@ pub struct List {
     rows: Vec<Vec<Stored>>,
     /// From a key in comparable form to its row. Only looked up, never walked.
     index: HashMap<String, u32>,
+    /// The further rows of a key that several places share, by its first row. Only looked up.
+    namesakes: HashMap<u32, Vec<u32>>,
     provenance: Provenance,
 }
 
@@ -63,19 +65,32 @@ impl List {
             keys: Vec::new(),
             rows: Vec::new(),
             index: HashMap::new(),
+            namesakes: HashMap::new(),
             provenance,
         }
     }
 
     /// Adds an entry with a cell for each declared column, or none at all; an equal key's row, and nothing is added,
-    /// if there is one.
+    /// if there is one. Places share names: in a table of places only a row that is equal in every cell is there already.
     pub(super) fn add(&mut self, key: String, cells: Vec<Stored>) -> Option<RowIndex> {
         let row = self.keys.len() as u32;
         let comparable = self.comparable(&key);
-        if let Some(&first) = self.index.get(&comparable) {
-            return Some(RowIndex(first));
+        match self.index.get(&comparable) {
+            Some(&first) if self.declaration.key != Type::Place || cells.is_empty() => {
+                return Some(RowIndex(first));
+            }
+            Some(&first) => {
+                let namesakes = self.namesakes.entry(first).or_default();
+                let is_same = |row: &u32| self.rows.get(*row as usize) == Some(&cells);
+                if let Some(same) = [first].iter().chain(namesakes.iter()).copied().find(|row| is_same(row)) {
+                    return Some(RowIndex(same));
+                }
+                namesakes.push(row);
+            }
+            None => {
+                self.index.insert(comparable, row);
+            }
         }
-        self.index.insert(comparable, row);
         self.keys.push(key);
         self.rows.push(cells);
         self.provenance.rows = self.keys.len();
@@ -95,6 +110,18 @@ impl List {
             _ => self.index.get(&self.comparable(key)).filter(|_| !key.is_empty()),
         };
         row.copied().map(RowIndex)
+    }
+
+    /// All rows of a key, in the order of the source.
+    pub(super) fn rows_of(&self, key: &str) -> Vec<RowIndex> {
+        let Some(first) = self.find(key) else { return Vec::new() };
+        let more = self.namesakes.get(&first.0).into_iter().flatten();
+        [first].into_iter().chain(more.copied().map(RowIndex)).collect()
+    }
+
+    /// Whether a row that `find` gave is only the first of several places of its name.
+    pub fn has_namesakes(&self, row: RowIndex) -> bool {
+        self.namesakes.get(&row.0).is_some_and(|more| !more.is_empty())
     }
 
     fn comparable(&self, key: &str) -> String {

@@ -181,7 +181,9 @@ impl Expr {
                 .iter()
                 .filter_map(|argument| match argument {
                     Argument::Value(value) => Some(value),
-                    Argument::Watchlist(_) | Argument::Word(_) | Argument::Omitted => None,
+                    Argument::Watchlist(_) | Argument::Places(_) | Argument::Word(_) | Argument::Omitted => {
+                        None
+                    }
                 })
                 .collect(),
             Kind::Bind { bindings, body } => {
@@ -198,6 +200,8 @@ pub enum Argument {
     Value(Expr),
     /// A watchlist, by index.
     Watchlist(usize),
+    /// A table of places, by the list's index.
+    Places(usize),
     /// A bare word.
     Word(String),
     /// An optional parameter that was left out.

@@ -14,7 +14,20 @@ record Shipment { id : text  p : Party  q : Party  items : list of Item  key id 
 record Party { name : name  country : country }
 record Item { hs : hs }
 watchlist designated from "designated.csv"
+list occupied_places : place from "occupied_places.csv" {
+  column oblast : text
+  column country : country
+  column since : date
+}
 "#;
+
+/// Two towns of one name, and a city.
+const PLACES: &str = "\
+place,oblast,country,since
+Donetsk,donetsk,UA,2014-04-07
+Donetsk,,RU,
+Mariupol,donetsk,UA,2022-05-21
+";
 
 const RECORD: &str = r#"{"id": "S-1", "items": [{"hs": "8542.31"}], "p": {"name": "DELTA Machine-Works", "country": "DE"},
     "q": {"name": "Weser Shipyard Bremen"}}"#;
@@ -54,6 +67,7 @@ fn every_example_gives_what_it_says() {
     }
     let mut library = Library::new();
     library.add("designated.csv", DESIGNATED);
+    library.add("occupied_places.csv", PLACES);
     let loaded = load(vec![RuleFile { name: "examples.tide".into(), text }], &library);
     assert!(!any_error(&loaded.diagnostics), "{:#?}", loaded.diagnostics);
     let rules = loaded.rules.unwrap();

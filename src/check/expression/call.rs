@@ -104,6 +104,7 @@ impl<'a> Typer<'_, 'a> {
                 self.used.watchlists.extend(index);
                 index.map(Argument::Watchlist)
             }
+            Takes::Places => self.places(function, bare, value.span).map(Argument::Places),
             Takes::Word(words) => match bare.filter(|bare| words.contains(bare)) {
                 Some(word) => Some(Argument::Word(word.to_owned())),
                 None => {
@@ -151,6 +152,29 @@ impl<'a> Typer<'_, 'a> {
                 Some(Argument::Value(typed))
             }
         }
+    }
+
+    /// The table of places that a name stands for; none after reporting that it is none.
+    fn places(&mut self, function: &Function, bare: Option<&str>, span: Span) -> Option<usize> {
+        let index = bare.and_then(|name| match self.globals.names.values.get(name) {
+            Some(Global::List(index)) => Some(*index),
+            _ => None,
+        });
+        let columns = |index: &usize| {
+            self.globals.lists.get(*index).is_some_and(|list| {
+                let has = |name: &str| list.declaration.columns.iter().any(|(column, _)| column == name);
+                list.declaration.key == Type::Place && has("oblast") && has("since")
+            })
+        };
+        let found = index.filter(columns);
+        if found.is_none() {
+            let message = format!("`{}` takes the name of a table of places here", function.name);
+            let help =
+                "declare one: `list NAME : place from \"FILE.csv\"` with the columns `oblast` and `since`";
+            self.error("E0307", span, message, help);
+        }
+        self.used.lists.extend(found);
+        found
     }
 
     fn unknown_watchlist(&mut self, bare: Option<&str>, span: Span, function: &Function) {
@@ -299,6 +323,7 @@ fn signature(function: &Function) -> String {
             Takes::Date => "date".to_owned(),
             Takes::Party => "party".to_owned(),
             Takes::Watchlist => "watchlist".to_owned(),
+            Takes::Places => "list of places".to_owned(),
             Takes::Word(words) => words.join("|"),
         };
         let mark = if parameter.optional { "?" } else { "" };

@@ -179,7 +179,7 @@ impl<'a> Typer<'_, 'a> {
                     matches!(record.fields[field].ty.as_type(), Type::Name | Type::Text | Type::Unknown)
                 })
             }),
-            Takes::Watchlist | Takes::Word(_) => false,
+            Takes::Watchlist | Takes::Places | Takes::Word(_) => false,
         }
     }
 }
