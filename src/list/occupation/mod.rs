@@ -74,19 +74,20 @@ impl List {
         let places = places(self, &rows);
         let region = question.region.map(region::mentioned).unwrap_or_default();
         let index = question.postal_code.map_or(Index::Silent, region::index);
-        let narrowed: Vec<&Place> = places
-            .iter()
-            .filter(|place| fits_country(place, question))
-            .filter(|place| fits_region(place, &region))
-            .filter(|place| fits_index(place, index, question.country))
-            .collect();
-        let exact = |place: &&Place| question.postal_code.is_some_and(|code| place.has_postal_code(code));
-        let narrowed: Vec<&Place> = match narrowed.iter().copied().filter(exact).collect::<Vec<_>>() {
-            exact if exact.is_empty() => narrowed,
-            exact => exact,
-        };
-        judge(&narrowed, question.on)
+        let in_country: Vec<&Place> = places.iter().filter(|place| fits_country(place, question)).collect();
+        let in_region = narrowed(in_country, |place| fits_region(place, &region));
+        let with_index = narrowed(in_region, |place| fits_index(place, index, question.country));
+        let exact = narrowed(with_index, |place| {
+            question.postal_code.is_some_and(|code| place.has_postal_code(code))
+        });
+        judge(&exact, question.on)
     }
+}
+
+/// The places that fit, or all where none does: what contradicts the name tells no places apart.
+fn narrowed<'p>(places: Vec<&'p Place>, fits: impl Fn(&Place) -> bool) -> Vec<&'p Place> {
+    let fitting: Vec<&Place> = places.iter().copied().filter(|place| fits(place)).collect();
+    if fitting.is_empty() { places } else { fitting }
 }
 
 fn judge(places: &[&Place], on: Option<Date>) -> Answer {
