@@ -102,7 +102,7 @@ const HEADERS: &[(&str, Column)] = &[
     ("lei", Column::Identifiers("lei")),
     ("imo", Column::Identifiers("imo")),
     ("uscc", Column::Identifiers("uscc")),
-    ("tax_number", Column::Identifiers("inn")),
+    ("tax_number", Column::Identifiers("tax_number")),
     ("registration_number", Column::Identifiers("")),
     ("passport", Column::Identifiers("passport")),
 ];

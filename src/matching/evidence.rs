@@ -13,6 +13,15 @@ pub(super) const ADDRESS_LIFT: f64 = 0.25;
 /// The same for a country.
 pub(super) const COUNTRY_LIFT: f64 = 0.02;
 
+/// The same for a birth year that the list gives as a span of years (`circa 1955`).
+const SPAN_LIFT: f64 = 0.06;
+
+/// What another country takes at most, from a name of which nothing would agree.
+const OTHER_COUNTRY: f64 = 0.11;
+
+/// The weight of agreeing words at which another country takes half of that: two rare words keep nearly all of their score.
+const HALF_TOLD: f64 = 0.8;
+
 /// What the particulars of a party and of an entry say about each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Evidence {
@@ -23,7 +32,7 @@ pub(super) struct Evidence {
     country: Verdict,
     address: Verdict,
     /// A further name of the party is also a name of the entry.
-    pub second_name: bool,
+    second_name: bool,
 }
 
 /// What one field says.
@@ -35,6 +44,8 @@ enum Verdict {
     Agrees,
     /// Agrees as far as the less exact side goes.
     AgreesInPart,
+    /// Lies in a span of years that the list gives, which many others do.
+    AgreesLoosely,
     Conflicts,
 }
 
@@ -59,18 +70,20 @@ impl Evidence {
     ///
     /// A shared identifier lifts any likeness to at least 0.86: the same number is the same party whatever it is called
     /// now. A birth date lifts a mediocre name by a third of what it lacks, a year or an address by less. Another birth
-    /// year or another registration number takes a perfect name under 0.85. A country moves only the last decimals:
-    /// companies have branches. Absent moves nothing.
-    pub fn adjust(&self, likeness: Score) -> Score {
+    /// year or another registration number takes a perfect name under 0.85. The same country moves only the last decimals,
+    /// and so does another one when the names share rare words, since companies have branches; of names that share only
+    /// words that many bear it takes more. `told` is the weight of the words that agree. Absent moves nothing.
+    pub fn adjust(&self, likeness: Score, told: f32) -> Score {
         let mut score = likeness.to_f64();
         match self.identifier {
-            Verdict::Agrees | Verdict::AgreesInPart => score = 0.86 + 0.14 * score,
+            Verdict::Agrees | Verdict::AgreesInPart | Verdict::AgreesLoosely => score = 0.86 + 0.14 * score,
             Verdict::Conflicts => score *= 0.84,
             Verdict::Absent => {}
         }
         match self.date {
             Verdict::Agrees => score += (1.0 - score) * DATE_LIFT,
             Verdict::AgreesInPart => score += (1.0 - score) * 0.15,
+            Verdict::AgreesLoosely => score += (1.0 - score) * SPAN_LIFT,
             Verdict::Conflicts if !self.identifier.agrees() => score *= 0.8,
             Verdict::Conflicts | Verdict::Absent => {}
         }
@@ -79,8 +92,12 @@ impl Evidence {
         }
         match self.country {
             Verdict::Agrees => score += (1.0 - score) * COUNTRY_LIFT,
-            Verdict::Conflicts => score *= 0.995,
-            Verdict::AgreesInPart | Verdict::Absent => {}
+            Verdict::Conflicts if self.identifier.agrees() => score *= 0.995,
+            Verdict::Conflicts => {
+                let told = f64::from(told) / HALF_TOLD;
+                score *= 1.0 - OTHER_COUNTRY / (1.0 + told * told);
+            }
+            Verdict::AgreesInPart | Verdict::AgreesLoosely | Verdict::Absent => {}
         }
         Score::from_f64(score)
     }
@@ -90,8 +107,20 @@ impl Evidence {
     /// A shared country with a second shared name does so too, but not when the names that agree include a weak alias.
     pub fn identifies(&self, kind: NameKind) -> bool {
         let strong = self.identifier.agrees() || self.date.agrees() || self.address == Verdict::Agrees;
-        let country_and_more = self.country.agrees() && (self.second_name || self.address.agrees());
+        let more = self.second_name || self.address.agrees() || self.date == Verdict::AgreesLoosely;
+        let country_and_more = self.country.agrees() && more;
         strong || (country_and_more && kind != NameKind::Weak)
+    }
+
+    /// Whether the countries are known and disagree.
+    pub fn is_elsewhere(&self) -> bool {
+        self.country == Verdict::Conflicts
+    }
+
+    /// Notes that a further name of the party is a name of the entry.
+    pub fn note_second_name(&mut self, name: &str) {
+        self.second_name = true;
+        self.agreements.push(format!("also named `{name}`"));
     }
 
     /// Whether an entry that asks for context has it: something agrees and the country does not disagree.
@@ -116,6 +145,9 @@ impl Evidence {
                 self.identifier = Verdict::Agrees;
                 self.agreements.push(format!("{} {}", identifier_label(&kind, same), value));
             } else if let Some(other) = listed().find(|listed| !kind.is_empty() && !listed.kind.is_empty()) {
+                if identifier_kind(&other.kind) != kind {
+                    continue;
+                }
                 if self.identifier == Verdict::Absent && one_per_holder(&kind) {
                     self.identifier = Verdict::Conflicts;
                 }
@@ -129,6 +161,19 @@ impl Evidence {
         let Some(date) = parse_date(party.date) else { return };
         let Some(first) = entity.dates.first() else { return };
         let word = if entity.kind == EntityKind::Person { "born" } else { "dated" };
+        let span = span_of_years(&entity.dates);
+        if let Some((from, to)) = span
+            && entity.dates.iter().all(|listed| compare_dates(date, *listed) != Verdict::Agrees)
+        {
+            if (from..=to).contains(&date.year) {
+                self.date = Verdict::AgreesLoosely;
+                self.agreements.push(format!("{word} {}, listed {from} to {to}", print_date(date)));
+                return;
+            }
+            if (from - NEAR_SPAN..=to + NEAR_SPAN).contains(&date.year) {
+                return;
+            }
+        }
         let best = entity.dates.iter().map(|listed| (compare_dates(date, *listed), listed));
         let best = best.max_by_key(|(verdict, _)| match verdict {
             Verdict::Agrees => 3,
@@ -154,7 +199,7 @@ impl Evidence {
         if let Some(shared) = known.iter().find(|country| entity.countries.contains(country)) {
             self.country = Verdict::Agrees;
             self.agreements.push(format!("country {shared}"));
-        } else {
+        } else if !known.iter().any(|one| entity.countries.iter().any(|other| is_one_country(one, other))) {
             self.country = Verdict::Conflicts;
             self.conflicts.push(format!(
                 "country {}, listed {}",
@@ -173,7 +218,8 @@ impl Evidence {
                         self.agreements.push(format!("address `{listed}`"));
                     }
                     address::Likeness::SamePlace if self.address == Verdict::Absent => {
-                        self.address = Verdict::AgreesInPart
+                        self.address = Verdict::AgreesInPart;
+                        self.agreements.push(format!("place of the address `{listed}`"));
                     }
                     _ => {}
                 }
@@ -182,12 +228,22 @@ impl Evidence {
     }
 }
 
+/// Whether records mix up two codes so often that their difference says nothing: China's special regions, US territories.
+fn is_one_country(one: &str, other: &str) -> bool {
+    const MIXED: [&[&str]; 2] = [&["CN", "HK", "MO"], &["US", "PR", "GU", "VI", "AS", "MP"]];
+    MIXED.iter().any(|codes| codes.contains(&one) && codes.contains(&other))
+}
+
 /// The kind in one spelling; kinds that differ in name alone are one.
 fn identifier_kind(kind: &str) -> String {
     let kind = kind.trim().to_lowercase().replace([' ', '-', '_', '.'], "");
     let kind = kind.strip_suffix("number").or_else(|| kind.strip_suffix("no")).unwrap_or(&kind);
     match kind {
-        "инн" | "іпн" | "ruinn" | "taxid" | "tin" | "taxidentification" => "inn",
+        "инн" | "іпн" | "ruinn" => "inn",
+        "taxid" | "tin" | "taxidentification" | "taxpayer" | "taxpayeridentification" | "fiscal" | "fiscalcode" => "tax",
+        "registrationid" | "reg" | "companyregistration" | "company" | "register" | "businessregistration" => {
+            "registration"
+        }
         "огрн" | "огрнип" | "ogrnip" => "ogrn",
         "imonumber" | "vesselregistrationidentificationimo" => "imo",
         "creditcode" | "unifiedsocialcredit" | "unifiedsocialcreditcode" => "uscc",
@@ -215,9 +271,22 @@ fn comparable(kind: &str, value: &str, listed: &Identifier) -> bool {
     if kind.is_empty() || listed_kind.is_empty() {
         value.chars().count() >= LONG_ENOUGH
     } else {
-        kind == listed_kind
+        let holds = |general: &str, kinds: &[&str]| {
+            let (one, other) = (kind, listed_kind.as_str());
+            (one == general && kinds.contains(&other) || other == general && kinds.contains(&one))
+                && value.chars().count() >= LONG_ENOUGH
+        };
+        kind == listed_kind || holds("tax", &TAX_NUMBERS) || holds("registration", &REGISTRATION_NUMBERS)
     }
 }
+
+/// Kinds that a record may call just a tax number.
+const TAX_NUMBERS: [&str; 13] =
+    ["inn", "vat", "uscc", "edrpou", "ein", "nif", "nit", "rfc", "ruc", "cnpj", "vkn", "bin", "registration"];
+
+/// Kinds that a record may call just a registration number.
+const REGISTRATION_NUMBERS: [&str; 13] =
+    ["ogrn", "uscc", "edrpou", "okpo", "krs", "kvk", "siren", "siret", "hrb", "crn", "bin", "unp", "tax"];
 
 /// Kinds of which a party has but one in its life; of passports and account numbers it may have many.
 fn one_per_holder(kind: &str) -> bool {
@@ -228,8 +297,26 @@ fn one_per_holder(kind: &str) -> bool {
 }
 
 fn identifier_label(kind: &str, listed: &Identifier) -> String {
-    let label = if kind.is_empty() { identifier_kind(&listed.kind) } else { kind.to_owned() };
-    if label.is_empty() { "identifier".to_owned() } else { label.to_uppercase() }
+    let listed_kind = identifier_kind(&listed.kind);
+    let general = kind.is_empty() || matches!(kind, "tax" | "registration") && !listed_kind.is_empty();
+    let label = if general { listed_kind } else { kind.to_owned() };
+    if label.is_empty() { "identifier".to_owned() } else if matches!(label.as_str(), "tax" | "registration") {
+        format!("{label} number")
+    } else {
+        label.to_uppercase()
+    }
+}
+
+/// Years beyond a span of listed years that do not speak against the entry: the span is itself a guess.
+const NEAR_SPAN: i16 = 2;
+
+/// The first and last of at least three years in a row, which is how lists give a birth year that they know roughly.
+fn span_of_years(dates: &[PartialDate]) -> Option<(i16, i16)> {
+    let mut years: Vec<i16> = dates.iter().filter(|date| date.month.is_none()).map(|date| date.year).collect();
+    years.sort_unstable();
+    years.dedup();
+    let (from, to) = (*years.first()?, *years.last()?);
+    (years.len() >= 3 && usize::try_from(to - from + 1) == Ok(years.len())).then_some((from, to))
 }
 
 fn compare_dates(one: PartialDate, other: PartialDate) -> Verdict {

@@ -151,21 +151,29 @@ impl Matcher {
     ) -> Option<Match> {
         let listed = &self.entities[entity];
         let mut evidence = evidence::weigh(party, listed);
-        evidence.second_name = candidate.names.count_ones() > 1;
         let mut likeness = candidate.likeness;
         if candidate.name == NO_NAME {
             return self.judge_by_identifier(entity, evidence, at_least);
         }
-        let mut how = None;
+        let mut compared = None;
         if listed.policy == MatchPolicy::Exact && !evidence.shares_identifier() {
-            let compared = self.compare(party, candidate, scratch);
-            if !compared.is_exact(&evidence) {
+            let both = self.compare(party, candidate, scratch);
+            if !both.is_exact(&evidence) {
                 return None;
             }
             likeness = Score::from_f64(0.88 + 0.12 * likeness.to_f64());
-            how = Some(compared.in_words());
+            compared = Some(both);
         }
-        let score = evidence.adjust(likeness);
+        if let Some(second) = candidate.second_name(party) {
+            evidence.note_second_name(second);
+        }
+        let mut told = f32::MAX;
+        if evidence.is_elsewhere() {
+            let both = compared.unwrap_or_else(|| self.compare(party, candidate, scratch));
+            told = self.told(candidate.name, &both.links);
+            compared = Some(both);
+        }
+        let score = evidence.adjust(likeness, told);
         if score < at_least {
             return None;
         }
@@ -177,15 +185,26 @@ impl Matcher {
             name_kind,
             score,
             identified: evidence.identifies(name_kind),
-            how: how.unwrap_or_else(|| self.compare(party, candidate, scratch).in_words()),
+            how: compared.unwrap_or_else(|| self.compare(party, candidate, scratch)).in_words(),
             agreements: evidence.agreements,
             conflicts: evidence.conflicts,
         })
     }
 
+    /// The weight of the listed words that agree, legal forms left out.
+    fn told(&self, name: u32, links: &[Link]) -> f32 {
+        let tokens = self.index.tokens(name);
+        let dictionary = self.index.dictionary();
+        let linked = links.iter().flat_map(|link| {
+            usize::from(link.listed.0)..usize::from(link.listed.0) + usize::from(link.listed.1)
+        });
+        let told = linked.filter_map(|at| tokens.get(at)).filter(|id| dictionary.class(**id) != Class::Legal);
+        told.map(|id| f32::from(dictionary.weight(*id)) / 1000.0).sum()
+    }
+
     /// A party with a number of the entity and another name.
     fn judge_by_identifier(&self, entity: usize, evidence: Evidence, at_least: Score) -> Option<Match> {
-        let score = evidence.adjust(Score::default());
+        let score = evidence.adjust(Score::default(), f32::MAX);
         (evidence.shares_identifier() && score >= at_least).then(|| Match {
             entity,
             name: 0,
@@ -211,7 +230,7 @@ impl Matcher {
     fn by_address(&self, party: &Party<'_>, at_least: Score, answers: &mut Vec<Match>) {
         for (entity, listed) in self.addresses.find(&party.addresses) {
             let evidence = evidence::weigh(party, &self.entities[entity]);
-            let score = evidence.adjust(Score::from_f64(0.88));
+            let score = evidence.adjust(Score::from_f64(0.88), f32::MAX);
             if score >= at_least && answers.iter().all(|answer| answer.entity != entity) {
                 answers.push(Match {
                     entity,
@@ -270,6 +289,14 @@ const NO_NAME: u32 = u32::MAX;
 
 impl Candidate {
     const NAMELESS: Candidate = Candidate { likeness: Score(0), name: NO_NAME, which: 0, names: 0 };
+
+    /// A name of the party, beside the one it is found by, that is also like a name of the entity.
+    fn second_name<'a>(self, party: &Party<'a>) -> Option<&'a str> {
+        let found = crate::text::fold(names_of(party).nth(self.which)?);
+        let like = |at: usize| at != self.which && at < 31 && self.names >> at & 1 == 1;
+        let mut others = names_of(party).enumerate().filter(|(at, _)| like(*at)).map(|(_, name)| name);
+        others.find(|name| crate::text::fold(name) != found)
+    }
 }
 
 /// How low a likeness may be that an entry with exact policy and agreeing context still lifts.
@@ -300,8 +327,8 @@ impl Compared {
 
     /// Whether every distinctive listed token stands in the query and the query adds nothing but common words.
     ///
-    /// One distinctive token alone is too little, however exact: another token of the listed name or some agreement
-    /// beside the name, with no other country, must come with it.
+    /// One distinctive token alone is too little, however exact and with whatever trade words: another distinctive token
+    /// or some agreement beside the name must come with it. Another country refuses both.
     fn is_exact(&self, evidence: &Evidence) -> bool {
         let same = |link: &&Link| {
             let (query, listed) =
@@ -330,8 +357,10 @@ impl Compared {
             .listed
             .iter()
             .enumerate()
-            .filter(|(at, token)| listed_linked(*at) && token.class.tells())
+            .filter(|(at, token)| listed_linked(*at) && distinctive(token))
             .count();
-        all && nothing_else && tokens > 0 && (tokens > 1 || evidence.gives_context())
+        all && nothing_else
+            && tokens > 0
+            && (evidence.gives_context() || tokens > 1 && !evidence.is_elsewhere())
     }
 }

@@ -358,6 +358,10 @@ fn classify(words: Vec<Word>) -> Vec<Token> {
         {
             tokens.push(joined_token(&words[at..at + 2], Class::Legal, 0));
             at += 2;
+        } else if let Some((count, letters)) = place_at(&words[at..]) {
+            let (class, group) = TABLES.word(&letters, &text::sound(&letters)).unwrap_or((Class::Place, 0));
+            tokens.push(joined_token(&words[at..at + count], class, group));
+            at += count;
         } else if let Some(count) = letters_in_a_row(&words[at..]).filter(|count| *count >= 3) {
             tokens.push(joined_token(&words[at..at + count], Class::Plain, 0));
             at += count;
@@ -414,6 +418,14 @@ fn legal_at(words: &[Word], keys: &[&str]) -> Option<(Group, usize)> {
     })
 }
 
+/// The place of several words that begins here: `Hong Kong` as it is also written, `Hongkong`.
+fn place_at(words: &[Word]) -> Option<(usize, String)> {
+    (2..=4.min(words.len())).rev().find_map(|count| {
+        let joined: String = words[..count].iter().map(|word| word.letters.as_str()).collect();
+        TABLES.is_joined_place(&joined).then_some((count, joined))
+    })
+}
+
 fn letters_in_a_row(words: &[Word]) -> Option<usize> {
     let count = words
         .iter()
@@ -426,8 +438,7 @@ fn joined_token(words: &[Word], class: Class, group: Group) -> Token {
     let apart = if words.iter().all(|word| word.dotted) { "." } else { " " };
     let shown: Vec<&str> = words.iter().map(|word| word.shown.as_str()).collect();
     let letters: String = words.iter().map(|word| word.letters.as_str()).collect();
-    let weight =
-        if class == Class::Legal { weight_of(class, &letters) } else { length_weight(letters.len()) };
+    let weight = weight_of(class, &letters);
     Token {
         shown: shown.join(apart),
         sounds: text::sound(&letters),

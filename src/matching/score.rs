@@ -75,7 +75,7 @@ pub(super) struct Tuning {
 }
 
 pub(super) const TUNING: Tuning = Tuning {
-    worth: [0.07, 0.22, 0.53, 0.67, 0.79, 0.80, 0.90, 1.0],
+    worth: [0.07, 0.22, 0.53, 0.68, 0.79, 0.82, 0.94, 1.0],
     query_alone: 0.40,
     listed_alone: 0.11,
     thin: 0.32,
@@ -88,7 +88,7 @@ pub(super) const TUNING: Tuning = Tuning {
     other_form: 0.037,
     disorder: 0.0003,
     listed_aside: 1.05,
-    lone_trade_aside: 0.75,
+    lone_trade_aside: 0.65,
     lone_trade: 1.3,
     lone_patronymic: 0.02,
     other_patronymic: 0.57,

@@ -65,6 +65,8 @@ pub(super) struct Tables {
     legal_starts: HashMap<String, usize>,
     /// Longer words of legal forms, each also less one letter, to know them by when mistyped.
     legal_words: HashSet<String>,
+    /// Places of several words, written together: `hongkong`.
+    joined_places: HashSet<String>,
     /// The groups given out so far.
     groups: Group,
     han: Vec<(&'static str, &'static str)>,
@@ -95,6 +97,11 @@ impl Tables {
             let joined = keys[..count].join(" ");
             self.legal.get(&joined).map(|group| (*group, count))
         })
+    }
+
+    /// Whether words written together are a place of several words.
+    pub fn is_joined_place(&self, letters: &str) -> bool {
+        self.joined_places.contains(letters)
     }
 
     /// Whether a legal form begins with the word.
@@ -129,6 +136,7 @@ impl Tables {
             legal: HashMap::new(),
             legal_starts: HashMap::new(),
             legal_words: HashSet::new(),
+            joined_places: HashSet::new(),
             groups: 0,
             han: Vec::new(),
             arabic: HashMap::new(),
@@ -189,7 +197,13 @@ impl Tables {
     fn add_group(&mut self, class: Class, words: &'static str) {
         self.groups += 1;
         let group = self.groups;
-        words.split_whitespace().for_each(|word| self.add_word(word, class, group));
+        for word in words.split_whitespace() {
+            let joined = word.replace('-', "");
+            self.add_word(&joined, class, group);
+            if joined != word {
+                self.joined_places.insert(joined);
+            }
+        }
     }
 
     fn add_word(&mut self, word: &str, class: Class, group: Group) {

@@ -55,24 +55,79 @@ pub fn word_likeness(one: SpellingRef<'_>, other: SpellingRef<'_>) -> u16 {
     if digits_differ(one.letters, other.letters) {
         return 0;
     }
-    let by_letter =
-        if one.letters.len().max(other.letters.len()) <= 3 {
-            0
-        } else {
-            let length = one.letters.len().max(other.letters.len());
-            grade(distance(one.letters, other.letters, &LETTER_COSTS), length)
-                .saturating_sub(if length == 4 { 60 } else { 0 })
-        };
+    let length = one.letters.len().max(other.letters.len());
+    let by_letter = if length <= 3 {
+        0
+    } else {
+        let spelt_out = is_spelt_out(one.letters) && is_spelt_out(other.letters);
+        grade(distance(one.letters, other.letters, &LETTER_COSTS), length).saturating_sub(
+            match length {
+                4 => 60,
+                _ if spelt_out && length <= 6 => 100,
+                _ => 0,
+            },
+        )
+    };
+    let by_sound = likeness_by_sound(one, other);
+    let likeness = by_letter.max(by_sound).max(by_shape(one, other));
+    if differ_in_gender(one.sounds, other.sounds) { likeness.min(OTHER_GENDER) } else { likeness }
+}
+
+/// As [`word_likeness`], by what the transliterations of a word have in common.
+///
+/// Letters read one by one, as in `ABBSP`, have no sound in common but what one letter is written with: `ts` is `c`.
+fn likeness_by_sound(one: SpellingRef<'_>, other: SpellingRef<'_>) -> u16 {
+    if !one.without_vowels && !other.without_vowels && is_spelt_out(one.letters) && is_spelt_out(other.letters) {
+        return if one_sign_a_letter(one.letters) == one_sign_a_letter(other.letters) { 980 } else { 0 };
+    }
+    let longest = one.letters.len().max(other.letters.len());
+    if longest <= 4 && one.sounds.first() != other.sounds.first() {
+        return 0;
+    }
+    // A letter that is not heard makes another word of one that has but three: `Jet` and `ETT`.
+    if longest <= 3 && one.letters.first() != other.letters.first() && one.letters.len() != other.letters.len() {
+        return 0;
+    }
     let costs = if one.without_vowels != other.without_vowels { &*CONSONANT_COSTS } else { &*SOUND_COSTS };
     let length = one.sounds.len().max(other.sounds.len());
     // Words without vowels agree more easily by chance.
     let most = if one.without_vowels || other.without_vowels { 930 } else { 985 };
-    let by_sound = match distance(one.sounds, other.sounds, costs) {
+    let likeness = match distance(one.sounds, other.sounds, costs) {
         0 => 980,
         _ if length <= 3 => 0,
         cost => grade(cost, length).saturating_sub(15),
     };
-    by_letter.max(by_sound.min(most)).max(by_shape(one, other))
+    likeness.min(most)
+}
+
+/// Whether a word has no vowel to be spoken with, so that its letters are read one by one.
+fn is_spelt_out(letters: &[u8]) -> bool {
+    letters.iter().all(|byte| byte.is_ascii_alphabetic() && !is_vowel(*byte) && *byte != b'y')
+}
+
+/// An abbreviation with each Cyrillic letter written as one sign, whichever the transliteration wrote.
+fn one_sign_a_letter(letters: &[u8]) -> String {
+    let mut word = String::from_utf8_lossy(letters).into_owned();
+    for (written, sign) in [("shch", "S"), ("sch", "S"), ("sh", "S"), ("ch", "C"), ("zh", "Z"), ("kh", "h"), ("ts", "c"), ("w", "v")]
+    {
+        word = word.replace(written, sign);
+    }
+    word
+}
+
+/// The most alike that a man's and a woman's form of one name are: `Antonio` and `Antonia`, `Orlov` and `Orlova`.
+const OTHER_GENDER: u16 = 800;
+
+fn differ_in_gender(one: &[u8], other: &[u8]) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let (Some((&short_end, short_stem)), Some((&long_end, long_stem))) =
+        (short.split_last(), long.split_last())
+    else {
+        return false;
+    };
+    let added = long_end == b'a' && short == long_stem && !is_vowel(short_end);
+    let swapped = short_stem == long_stem && matches!((short_end, long_end), (b'a', b'o') | (b'o', b'a'));
+    short.len() >= 4 && (added || swapped)
 }
 
 /// Likeness when `m` was read as `rn`, which no change of one letter makes good.
@@ -293,6 +348,26 @@ mod tests {
         assert!(likeness("mohammed", "muhammad") > 880);
         assert!(likeness("mohammed", "mohazzed") < 880);
         assert!(likeness("yastrebova", "iastrebova") > 950);
+    }
+
+    #[test]
+    fn letters_in_another_order_or_doubled_elsewhere_are_another_abbreviation() {
+        assert!(likeness("bbsp", "bssp") < 700);
+        assert!(likeness("nppkt", "nptkk") < 700);
+        assert!(likeness("ckbmt", "tskbmt") >= 980);
+    }
+
+    #[test]
+    fn a_short_word_with_another_first_sound_is_another_word() {
+        assert_eq!(likeness("jet", "ett"), 0);
+        assert!(likeness("li", "lee") > 900);
+    }
+
+    #[test]
+    fn a_man_and_a_woman_have_different_names() {
+        assert!(likeness("orlov", "orlova") <= 800);
+        assert!(likeness("antonio", "antonia") <= 800);
+        assert!(likeness("orlova", "orlowa") > 950);
     }
 
     #[test]
