@@ -240,10 +240,19 @@ fn identifier_kind(kind: &str) -> String {
     let kind = kind.strip_suffix("number").or_else(|| kind.strip_suffix("no")).unwrap_or(&kind);
     match kind {
         "инн" | "іпн" | "ruinn" => "inn",
-        "taxid" | "tin" | "taxidentification" | "taxpayer" | "taxpayeridentification" | "fiscal" | "fiscalcode" => "tax",
-        "registrationid" | "reg" | "companyregistration" | "company" | "register" | "businessregistration" => {
-            "registration"
-        }
+        "taxid"
+        | "tin"
+        | "taxidentification"
+        | "taxpayer"
+        | "taxpayeridentification"
+        | "fiscal"
+        | "fiscalcode" => "tax",
+        "registrationid"
+        | "reg"
+        | "companyregistration"
+        | "company"
+        | "register"
+        | "businessregistration" => "registration",
         "огрн" | "огрнип" | "ogrnip" => "ogrn",
         "imonumber" | "vesselregistrationidentificationimo" => "imo",
         "creditcode" | "unifiedsocialcredit" | "unifiedsocialcreditcode" => "uscc",
@@ -300,7 +309,9 @@ fn identifier_label(kind: &str, listed: &Identifier) -> String {
     let listed_kind = identifier_kind(&listed.kind);
     let general = kind.is_empty() || matches!(kind, "tax" | "registration") && !listed_kind.is_empty();
     let label = if general { listed_kind } else { kind.to_owned() };
-    if label.is_empty() { "identifier".to_owned() } else if matches!(label.as_str(), "tax" | "registration") {
+    if label.is_empty() {
+        "identifier".to_owned()
+    } else if matches!(label.as_str(), "tax" | "registration") {
         format!("{label} number")
     } else {
         label.to_uppercase()
@@ -312,7 +323,8 @@ const NEAR_SPAN: i16 = 2;
 
 /// The first and last of at least three years in a row, which is how lists give a birth year that they know roughly.
 fn span_of_years(dates: &[PartialDate]) -> Option<(i16, i16)> {
-    let mut years: Vec<i16> = dates.iter().filter(|date| date.month.is_none()).map(|date| date.year).collect();
+    let mut years: Vec<i16> =
+        dates.iter().filter(|date| date.month.is_none()).map(|date| date.year).collect();
     years.sort_unstable();
     years.dedup();
     let (from, to) = (*years.first()?, *years.last()?);
