@@ -87,10 +87,8 @@ fn likeness_by_sound(one: SpellingRef<'_>, other: SpellingRef<'_>) -> u16 {
         return 0;
     }
     // A letter that is not heard makes another word of one that has but three: `Jet` and `ETT`.
-    if longest <= 3
-        && one.letters.first() != other.letters.first()
-        && one.letters.len() != other.letters.len()
-    {
+    let mute = |word: SpellingRef<'_>| word.sounds.len() < word.letters.len();
+    if longest <= 3 && one.letters.first() != other.letters.first() && (mute(one) || mute(other)) {
         return 0;
     }
     let costs = if one.without_vowels != other.without_vowels { &*CONSONANT_COSTS } else { &*SOUND_COSTS };
