@@ -1,8 +1,10 @@
 //! The whole measurement of the name matcher in one command: recall, speed, memory, what the index loses, a baseline.
 //! Never runs without the data folder, and never fails for want of it.
 //!
-//! `cargo bench --bench matching`, with the folder in `TIDEWAITER_DATA` (default `../shared/data`).
-//! Thresholds are fixed on `clean.tsv`; recall is told for the odd query ids, the half nothing was tuned on.
+//! `cargo bench --bench matching`, with the folder in `TIDEWAITER_DATA` (default `../shared/data`); behind `--`, `--full`
+//! compares every query with every name to see what the index loses of clean names too, and `--quick` leaves out the
+//! million names and the brute force. Thresholds are fixed on `clean.tsv`; recall is told for the even query ids, which
+//! the numbers were tuned on, and for the odd ones, which they were not.
 #![allow(missing_docs)]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a measurement is there to be read")]
 
@@ -19,8 +21,27 @@ fn main() {
     let folder =
         std::env::var_os("TIDEWAITER_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
     match Bench::read(&folder.join("bench")) {
-        Ok(bench) => bench.run(),
+        Ok(bench) => bench.run(Extent::asked()),
         Err(error) => eprintln!("skipped: no bench data in {}: {error}", folder.display()),
+    }
+}
+
+/// How much is measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Quick,
+    Usual,
+    Full,
+}
+
+impl Extent {
+    fn asked() -> Extent {
+        let said = |word: &str| std::env::args().any(|argument| argument == word);
+        match (said("--full"), said("--quick")) {
+            (true, _) => Extent::Full,
+            (_, true) => Extent::Quick,
+            _ => Extent::Usual,
+        }
     }
 }
 
@@ -68,9 +89,11 @@ impl Bench {
         Ok(Bench { entities, queries, clean })
     }
 
-    fn run(&self) {
+    fn run(&self, extent: Extent) {
+        let before = resident_megabytes();
+        let entities = self.entities.clone();
         let started = Instant::now();
-        let matcher = Matcher::build(self.entities.clone());
+        let matcher = Matcher::build(entities);
         println!("build of {} entities: {:.2} s", self.entities.len(), started.elapsed().as_secs_f64());
         let thresholds = self.thresholds(&matcher);
         println!(
@@ -79,13 +102,24 @@ impl Bench {
             thresholds[0],
             thresholds[1]
         );
-        println!("peak memory {} MB, the data of the bench itself with it", peak_megabytes());
+        println!(
+            "memory: {before} MB with the names and queries of the bench, {} MB with the matcher and at work, {} MB at the peak",
+            resident_megabytes(),
+            peak_megabytes()
+        );
         self.table(&matcher);
-        self.recall(&matcher, thresholds);
+        self.recall(&matcher, thresholds, "tuned on (even ids)", 0);
+        self.recall(&matcher, thresholds, "reported (odd ids)", 1);
         self.ties(&matcher, thresholds[0]);
-        self.speed(&matcher, thresholds[1]);
+        let ours = self.speed(&matcher, thresholds[1]);
         self.index_loss(&matcher, thresholds);
-        self.baseline(&matcher, thresholds[1]);
+        if extent != Extent::Quick {
+            self.baselines(ours);
+            self.million(thresholds[1]);
+        }
+        if extent == Extent::Full {
+            self.full_loss(&matcher, thresholds[1]);
+        }
     }
 
     /// The thresholds that let 1 % and 0.1 % of the clean names through.
@@ -101,10 +135,10 @@ impl Bench {
         scores
     }
 
-    /// Threshold, recall on the report half, alerts among a thousand clean names.
+    /// Threshold, recall on the reported half, alerts among a thousand clean names.
     fn table(&self, matcher: &Matcher) {
         let clean = self.clean_scores(matcher);
-        let found: Vec<Score> = self.report_half().map(|query| true_score(matcher, query, FLOOR)).collect();
+        let found: Vec<Score> = self.positives(1).map(|query| true_score(matcher, query, FLOOR)).collect();
         println!("\n| at_least | recall | false alerts in 1,000 |\n| --- | --- | --- |");
         for step in 0..=9 {
             let threshold = Score::from_f64(0.75 + f64::from(step) * 0.025);
@@ -119,13 +153,14 @@ impl Bench {
         }
     }
 
-    fn report_half(&self) -> impl Iterator<Item = &Query> {
-        self.queries.iter().filter(|query| query.id % 2 == 1 && query.entity.is_some())
+    /// Listed names disturbed, of even or of odd ids.
+    fn positives(&self, odd: usize) -> impl Iterator<Item = &Query> {
+        self.queries.iter().filter(move |query| query.id % 2 == odd && query.entity.is_some())
     }
 
-    fn recall(&self, matcher: &Matcher, thresholds: [Score; 2]) {
+    fn recall(&self, matcher: &Matcher, thresholds: [Score; 2], half: &str, odd: usize) {
         let mut categories: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
-        for query in self.report_half() {
+        for query in self.positives(odd) {
             let score = true_score(matcher, query, FLOOR);
             for category in [query.category.as_str(), "all"] {
                 let counts = categories.entry(category).or_default();
@@ -134,7 +169,7 @@ impl Bench {
                 counts[2] += usize::from(score > thresholds[1]);
             }
         }
-        println!("\nrecall on the report half at FPR 1 % and 0.1 %");
+        println!("\nrecall on the half {half} at FPR 1 % and 0.1 %");
         for (category, [all, loose, strict]) in categories {
             println!(
                 "{category:10} {:.3} {:.3} of {all}",
@@ -158,68 +193,165 @@ impl Bench {
         );
     }
 
-    fn speed(&self, matcher: &Matcher, threshold: Score) {
+    /// Names a second on two cores, told and given back: two cores' worth of queries per second of processor time.
+    fn speed(&self, matcher: &Matcher, threshold: Score) -> f64 {
         let fresh = Matcher::build(self.entities.clone());
-        let (wall, processor) = (Instant::now(), processor_time());
-        let alerts: usize =
-            self.queries.par_iter().map(|query| fresh.find(&party(&query.name), threshold, 1).len()).sum();
-        let (wall, processor) = (wall.elapsed(), processor_time() - processor);
-        let rate = |time: Duration| self.queries.len() as f64 / time.as_secs_f64();
+        let (rate, clock, alerts) = self.rate(&fresh, threshold);
         println!(
-            "\n{alerts} alerts; {:.0} names a second on two cores (2 x queries / processor time), {:.0} by the clock",
-            2.0 * rate(processor),
-            rate(wall)
+            "\n{alerts} alerts; {rate:.0} names a second on two cores (2 x queries / processor time), {clock:.0} by the clock"
         );
         let compared: usize =
             self.queries.iter().take(2000).map(|query| matcher.compared(&query.name, threshold)).sum();
         println!("candidates compared per query: {:.2}", compared as f64 / 2000.0);
+        rate
     }
 
-    /// True positives that comparing every name finds and the index does not.
+    fn rate(&self, matcher: &Matcher, threshold: Score) -> (f64, f64, usize) {
+        let (wall, processor) = (Instant::now(), processor_time());
+        let alerts: usize =
+            self.queries.par_iter().map(|query| matcher.find(&party(&query.name), threshold, 1).len()).sum();
+        let (wall, processor) = (wall.elapsed(), processor_time() - processor);
+        let count = self.queries.len() as f64;
+        (2.0 * count / processor.as_secs_f64(), count / wall.as_secs_f64(), alerts)
+    }
+
+    /// True positives of all queries that comparing every word of the true entity finds and the index does not.
+    ///
+    /// A clean name has no true entity, so that these are all that the 20,000 queries can lose.
     fn index_loss(&self, matcher: &Matcher, thresholds: [Score; 2]) {
+        let positives: Vec<&Query> = self.queries.iter().filter(|query| query.entity.is_some()).collect();
+        let full: Vec<Score> = positives
+            .par_iter()
+            .map(|query| {
+                query
+                    .entity
+                    .map_or(Score::default(), |entity| matcher.score_exhaustively(&query.name, entity))
+            })
+            .collect();
         for threshold in thresholds {
-            let queries: Vec<&Query> = self.report_half().collect();
-            let found = |query: &&Query| {
-                let full = matcher.find_exhaustively(&query.name, threshold);
-                let full = full.iter().any(|(entity, _)| Some(*entity) == query.entity);
-                (full, true_score(matcher, query, threshold.to_f64()) >= threshold)
+            let found = |(query, full): (&&Query, &Score)| {
+                (*full >= threshold, true_score(matcher, query, threshold.to_f64()) >= threshold)
             };
-            let found: Vec<(bool, bool)> = queries.par_iter().map(found).collect();
-            let full = found.iter().filter(|(full, _)| *full).count();
+            let found: Vec<(bool, bool)> = positives.iter().zip(&full).map(found).collect();
+            let all = found.iter().filter(|(full, _)| *full).count();
             let lost = found.iter().filter(|(full, index)| *full && !index).count();
-            println!("at {threshold}: brute force finds {full}, the index loses {lost}");
+            println!(
+                "at {threshold}: of {} true positives among {} queries, brute force finds {all}, the index loses {lost}",
+                positives.len(),
+                self.queries.len()
+            );
         }
     }
 
-    /// Jaro–Winkler against every name, the same run and machine.
-    fn baseline(&self, matcher: &Matcher, threshold: Score) {
+    /// Every alert of every query that brute force finds, true or false, and how many of them the index loses.
+    fn full_loss(&self, matcher: &Matcher, threshold: Score) {
+        let started = Instant::now();
+        let lost = |query: &Query| {
+            let index: Vec<usize> = matcher
+                .find(&party(&query.name), threshold, usize::MAX)
+                .iter()
+                .map(|found| found.entity)
+                .collect();
+            let mut full: Vec<usize> =
+                matcher.find_exhaustively(&query.name, threshold).iter().map(|(entity, _)| *entity).collect();
+            full.sort_unstable();
+            full.dedup();
+            (full.len(), full.iter().filter(|entity| !index.contains(entity)).count())
+        };
+        let counts: Vec<(usize, usize)> = self.queries.par_iter().map(lost).collect();
+        let sum = |part: fn(&(usize, usize)) -> usize| counts.iter().map(part).sum::<usize>();
+        println!(
+            "at {threshold}, all {} queries against all names by brute force in {:.0} s: {} alerts, the index loses {}",
+            self.queries.len(),
+            started.elapsed().as_secs_f64(),
+            sum(|count| count.0),
+            sum(|count| count.1)
+        );
+    }
+
+    /// Jaro–Winkler against every name by strsim and by rapidfuzz, the same run and machine.
+    fn baselines(&self, ours: f64) {
         let names: Vec<String> = self
             .entities
             .iter()
             .flat_map(|entity| &entity.names)
             .map(|name| text::fold(&name.text))
             .collect();
-        let sample: Vec<&Query> = self.queries.iter().step_by(self.queries.len() / 40).collect();
-        let started = processor_time();
-        let best: f64 = sample
+        let sample: Vec<String> = self
+            .queries
             .iter()
-            .map(|query| {
-                let name = text::fold(&query.name);
-                names.iter().map(|listed| text::jaro_winkler(&name, listed)).fold(0.0, f64::max)
-            })
-            .sum();
-        let brute = (processor_time() - started) / sample.len() as u32;
-        let started = processor_time();
-        self.queries
-            .iter()
-            .take(4000)
-            .for_each(|query| drop(matcher.find(&party(&query.name), threshold, 1)));
-        let ours = (processor_time() - started) / 4000;
-        let ratio = brute.as_secs_f64() / ours.as_secs_f64();
+            .step_by(self.queries.len() / 40)
+            .map(|query| text::fold(&query.name))
+            .collect();
+        let strsim =
+            |query: &str| names.iter().map(|listed| text::jaro_winkler(query, listed)).fold(0.0, f64::max);
+        let rapid = |query: &str| {
+            let query = rapidfuzz::distance::jaro_winkler::BatchComparator::new(query.chars());
+            names.iter().map(|listed| query.similarity(listed.chars())).fold(0.0, f64::max)
+        };
+        let ways: [(&str, &dyn Fn(&str) -> f64); 2] = [("strsim", &strsim), ("rapidfuzz", &rapid)];
+        for (name, way) in ways {
+            let started = processor_time();
+            let best: f64 = sample.iter().map(|query| way(query)).sum();
+            let rate = 2.0 * sample.len() as f64 / (processor_time() - started).as_secs_f64();
+            println!(
+                "{name} Jaro-Winkler by brute force: {rate:.1} names a second on two cores, {:.0} times as slow (mean best {:.2})",
+                ours / rate,
+                best / sample.len() as f64
+            );
+        }
+    }
+
+    /// The same queries against a million names, made of the words of real ones with letters changed.
+    fn million(&self, threshold: Score) {
+        let mut entities = self.entities.clone();
+        let names: Vec<&str> =
+            self.entities.iter().flat_map(|entity| &entity.names).map(|name| name.text.as_str()).collect();
+        let mut chance = Chance(20_261_122);
+        let mut count = names.len();
+        while count < 1_000_000 {
+            let one = names[chance.below(names.len())];
+            let other = names[chance.below(names.len())];
+            let mut entity =
+                Entity::new(format!("made-{count}"), EntityKind::Organization, Status::Designated);
+            entity.names.push(EntityName { text: chance.blend(one, other), kind: NameKind::Primary });
+            entities.push(entity);
+            count += 1;
+        }
+        let started = Instant::now();
+        let matcher = Matcher::build(entities);
+        let built = started.elapsed().as_secs_f64();
+        let (rate, clock, alerts) = self.rate(&matcher, threshold);
         println!(
-            "strsim Jaro-Winkler by brute force takes {ratio:.0} times as long per name (mean best {:.2})",
-            best / 40.0
+            "against {count} names, built in {built:.1} s: {rate:.0} names a second on two cores, {clock:.0} by the clock, {alerts} alerts, {} MB",
+            resident_megabytes()
         );
+    }
+}
+
+/// A seeded source of chance, the same on every machine.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 33) as usize % end.max(1)
+    }
+
+    /// Some words of one name and some of another, a letter of one of them changed.
+    fn blend(&mut self, one: &str, other: &str) -> String {
+        let first: Vec<&str> = one.split_whitespace().collect();
+        let second: Vec<&str> = other.split_whitespace().collect();
+        let cut = 1 + self.below(first.len());
+        let words = first.into_iter().take(cut).chain(second.into_iter().skip(1));
+        let mut letters: Vec<char> = words.collect::<Vec<_>>().join(" ").chars().collect();
+        let at = self.below(letters.len());
+        if letters.get(at).is_some_and(|letter| letter.is_alphabetic()) {
+            letters[at] = char::from(b'a' + self.below(26) as u8);
+        }
+        letters.into_iter().collect()
     }
 }
 
@@ -269,7 +401,15 @@ fn processor_time() -> Duration {
 }
 
 fn peak_megabytes() -> u64 {
+    megabytes("VmHWM")
+}
+
+fn resident_megabytes() -> u64 {
+    megabytes("VmRSS")
+}
+
+fn megabytes(field: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM"));
+    let line = status.lines().find(|line| line.starts_with(field));
     line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).unwrap_or(0) / 1024
 }

@@ -52,6 +52,15 @@ impl Matcher {
         scored.filter(|(_, score)| *score >= at_least).collect()
     }
 
+    /// The score of a name against the best name of one entity, every word compared with every other: the measure of what
+    /// the index loses of true matches.
+    pub fn score_exhaustively(&self, name: &str, entity: usize) -> Score {
+        let mut scratch = Scratch::exhaustive();
+        let names = self.index.names_of(entity);
+        let raw = names.map(|listed| self.index.align(name, listed, &mut scratch).2).fold(0.0, f32::max);
+        calibrate::score(raw)
+    }
+
     /// How many listed names are compared in full when a name is looked up.
     pub fn compared(&self, name: &str, at_least: Score) -> usize {
         self.with_scratch(|scratch| {
