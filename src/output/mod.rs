@@ -8,8 +8,10 @@ mod csv;
 mod file;
 mod jsonl;
 mod number;
+mod spool;
 mod table;
 mod words;
+mod workbook;
 
 pub use csv::inert;
 pub use file::{FileError, OutputFile};
@@ -17,7 +19,8 @@ pub use number::{counted, grouped};
 pub use table::{headline, lists_page, safe};
 pub use words::{name_kind, status};
 
-use crate::alert::Line;
+use crate::alert::{Alert, Line};
+use std::cmp::Reverse;
 use std::io;
 
 /// Writes the lines of one run.
@@ -45,7 +48,7 @@ pub struct Format {
 }
 
 /// All formats, the default first.
-pub static FORMATS: &[&Format] = &[&table::FORMAT, &jsonl::FORMAT, &csv::FORMAT];
+pub static FORMATS: &[&Format] = &[&table::FORMAT, &jsonl::FORMAT, &csv::FORMAT, &workbook::FORMAT];
 
 /// The format that `--format` names.
 pub fn by_name(name: &str) -> Option<&'static Format> {
@@ -55,6 +58,14 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
 /// The format of files that end so: `jsonl`, in any case of letters.
 pub fn by_ending(ending: &str) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|format| format.ending.eq_ignore_ascii_case(ending))
+}
+
+/// The alerts in the order in which their record names them.
+fn in_order(mut alerts: Vec<Alert>, ids: &[String]) -> Vec<Alert> {
+    alerts.sort_by_key(|alert| {
+        (ids.iter().position(|id| *id == alert.id).unwrap_or(ids.len()), Reverse(alert.score))
+    });
+    alerts
 }
 
 /// How a page for people is laid out. Formats for machines look at none of it.

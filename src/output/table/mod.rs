@@ -5,7 +5,7 @@ mod block;
 mod page;
 mod sections;
 
-use super::{Format, Options, Writer, counted, grouped};
+use super::{Format, Options, Writer, counted, grouped, in_order};
 use crate::alert::{Alert, Gap, Line, ListUse, Outcome, RecordResult, Rejection, Summary};
 use page::Page;
 pub use page::plain as safe;
@@ -113,14 +113,6 @@ impl Digest {
             self.rejections.push(rejection.clone());
         }
     }
-}
-
-/// The alerts in the order in which their record names them.
-fn in_order(mut alerts: Vec<Alert>, ids: &[String]) -> Vec<Alert> {
-    alerts.sort_by_key(|alert| {
-        (ids.iter().position(|id| *id == alert.id).unwrap_or(ids.len()), Reverse(alert.score))
-    });
-    alerts
 }
 
 fn draw(digest: &Digest, page: &mut Page) {

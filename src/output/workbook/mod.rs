@@ -1,0 +1,175 @@
+//! A workbook for spreadsheet programs: summary, alerts, evidence, records, rejected rows, lists, rules and the run.
+//! Never writes a formula: whatever a cell of the input begins with, it is shown as text.
+
+mod rows;
+mod sheet;
+
+use super::spool::Spool;
+use super::{Format, Options, Writer};
+use crate::alert::{Alert, Line, Outcome, RecordResult, Rejection, Summary};
+use rows::{AlertRows, Fired};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use sheet::{Sheet, Style};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::io::{self, Seek, SeekFrom, Write};
+
+pub(super) static FORMAT: Format = Format {
+    name: "xlsx",
+    ending: "xlsx",
+    sentence: "a workbook: summary, alerts with filters, evidence, records, lists; for a desk",
+    open,
+};
+
+fn open<'o>(to: Box<dyn Write + 'o>, _options: &Options) -> Box<dyn Writer + 'o> {
+    Box::new(Book { to, kept: None })
+}
+
+struct Book<'o> {
+    to: Box<dyn Write + 'o>,
+    kept: Option<Kept>,
+}
+
+/// Where a record stands: holds first, then the highest score, then the order of the input.
+type Place = (Reverse<Outcome>, Reverse<u8>, u64);
+
+/// What is kept of a run until it ends; on disk but for places and rules.
+struct Kept {
+    /// The alerts of the record that is being read.
+    open_alerts: Vec<Alert>,
+    alerts: Spool<Place, Vec<AlertRows>>,
+    records: Spool<Place, Vec<String>>,
+    rejections: Spool<u64, Vec<String>>,
+    /// The rules that fired, by name.
+    rules: BTreeMap<String, Fired>,
+    /// Records with neither an alert nor a gap: counted, not listed.
+    unlisted: u64,
+    summary: Summary,
+}
+
+impl Kept {
+    fn new() -> io::Result<Kept> {
+        Ok(Kept {
+            open_alerts: Vec::new(),
+            alerts: Spool::new()?,
+            records: Spool::new()?,
+            rejections: Spool::new()?,
+            rules: BTreeMap::new(),
+            unlisted: 0,
+            summary: Summary::default(),
+        })
+    }
+
+    fn record(&mut self, record: &RecordResult) -> io::Result<()> {
+        let alerts = super::in_order(std::mem::take(&mut self.open_alerts), &record.alerts);
+        if alerts.is_empty() && record.gaps.is_empty() {
+            self.unlisted += 1;
+            return Ok(());
+        }
+        let place = (Reverse(record.outcome), Reverse(record.score), record.record.ordinal);
+        self.records.push(place, &rows::record(record, &alerts))?;
+        for alert in &alerts {
+            self.rules.entry(alert.rule.clone()).or_insert_with(|| Fired::of(alert)).alerts += 1;
+        }
+        if alerts.is_empty() {
+            return Ok(());
+        }
+        self.alerts.push(place, &alerts.iter().map(AlertRows::of).collect())
+    }
+
+    fn rejection(&mut self, rejection: &Rejection) -> io::Result<()> {
+        self.rejections.push(self.rejections.len() as u64, &rows::rejection(rejection))
+    }
+}
+
+impl Book<'_> {
+    fn kept(&mut self) -> io::Result<&mut Kept> {
+        match &mut self.kept {
+            Some(kept) => Ok(kept),
+            none => Ok(none.insert(Kept::new()?)),
+        }
+    }
+}
+
+impl Writer for Book<'_> {
+    fn line(&mut self, line: &Line) -> io::Result<()> {
+        let kept = self.kept()?;
+        match line {
+            Line::Alert(alert) => kept.open_alerts.push((**alert).clone()),
+            Line::Record(record) => kept.record(record)?,
+            Line::Rejection(rejection) => kept.rejection(rejection)?,
+            Line::Summary(summary) => kept.summary = (**summary).clone(),
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.kept()?;
+        let Some(kept) = self.kept.take() else { return Ok(()) };
+        let mut file = tempfile::tempfile()?;
+        let mut workbook = workbook(kept)?;
+        workbook.save_to_writer(&mut file).map_err(failed)?;
+        file.seek(SeekFrom::Start(0))?;
+        io::copy(&mut file, &mut self.to)?;
+        self.to.flush()
+    }
+}
+
+fn workbook(kept: Kept) -> io::Result<Workbook> {
+    let Kept { alerts, records, rejections, rules, unlisted, summary, .. } = kept;
+    let style = Style::new();
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(&summary)?);
+    let counted = [alerts.len(), records.len(), rejections.len()];
+    let mut alert_sheet = Sheet::table("Alerts", rows::ALERTS, &mut workbook, &style)?;
+    let mut evidence = Sheet::table("Evidence", rows::EVIDENCE, &mut workbook, &style)?;
+    alerts.drain(|alerts| {
+        for AlertRows { row, evidence: lines } in alerts {
+            let first = evidence.next_row();
+            for line in &lines {
+                evidence.row(line)?;
+            }
+            alert_sheet.linked_row(&row, "Evidence", first)?;
+        }
+        Ok(())
+    })?;
+    let mut record_sheet = Sheet::table("Records", rows::RECORDS, &mut workbook, &style)?;
+    records.drain(|row| record_sheet.row(&row))?;
+    let mut rejected = Sheet::table("Rejected", rows::REJECTED, &mut workbook, &style)?;
+    rejections.drain(|row| rejected.row(&row))?;
+    let mut first = Sheet::page("Summary", &mut workbook, &style)?;
+    let left_out = [&alert_sheet, &evidence, &record_sheet, &rejected].map(Sheet::left_out);
+    rows::summary(&summary, unlisted, counted, left_out, &mut first)?;
+    let mut lists = Sheet::table("Lists", rows::LISTS, &mut workbook, &style)?;
+    for list in &summary.lists {
+        lists.row(&rows::list(list))?;
+    }
+    let mut rule_sheet = Sheet::table("Rules", rows::RULES, &mut workbook, &style)?;
+    for (name, rule) in &rules {
+        rule_sheet.row(&rule.row(name))?;
+    }
+    let mut run = Sheet::page("Run", &mut workbook, &style)?;
+    rows::run(&summary, &mut run)?;
+    for sheet in [first, alert_sheet, evidence, record_sheet, rejected, lists, rule_sheet, run] {
+        workbook.push_worksheet(sheet.finish()?);
+    }
+    Ok(workbook)
+}
+
+/// The day of screening stands for the clock, which would make every file another.
+fn properties(summary: &Summary) -> io::Result<DocProperties> {
+    let properties = DocProperties::new().set_title("Screening").set_comment("Made by Tidewaiter");
+    let day = summary.as_of.get(..10).and_then(|day| ExcelDateTime::parse_from_str(day).ok());
+    let day = match day {
+        Some(day) => day,
+        None => ExcelDateTime::from_ymd(2000, 1, 1).map_err(failed)?,
+    };
+    Ok(properties.set_creation_datetime(&day))
+}
+
+fn failed(error: XlsxError) -> io::Error {
+    match error {
+        XlsxError::IoError(error) => error,
+        error => io::Error::other(error),
+    }
+}
