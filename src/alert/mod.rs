@@ -1,8 +1,10 @@
 //! What a screening says: alerts, record results, gaps, rejections, the summary. Plain data, in the order in which it is
 //! written. Never computes a score and never formats for a terminal.
 
+use crate::value::NoteKind;
 use crate::watchlist::{NameKind, Status};
 use serde::Serialize;
+use std::fmt;
 
 /// What is to be done. Never "cleared": screening is not a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -66,6 +68,81 @@ impl RecordReference {
     }
 }
 
+/// A cell of an input: where a value stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Cell {
+    /// The input file, as it was named.
+    pub file: String,
+    /// The sheet of a workbook; empty where there is none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sheet: String,
+    /// Line or row in the file, from 1.
+    pub row: u64,
+    /// The column's header; of a format without columns the path of the field.
+    pub column: String,
+    /// As spreadsheets name the cell, `C12`; empty for other formats.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reference: String,
+}
+
+impl fmt::Display for Cell {
+    /// `shipments.csv, row 12, column "Ship-to Country"`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if !self.sheet.is_empty() {
+            write!(f, ", sheet \"{}\"", self.sheet)?;
+        }
+        write!(f, ", row {}", self.row)?;
+        if !self.column.is_empty() {
+            write!(f, ", column \"{}\"", self.column)?;
+        }
+        if !self.reference.is_empty() {
+            write!(f, " ({})", self.reference)?;
+        }
+        Ok(())
+    }
+}
+
+/// Something to know about a value as it was read: that it was put right, or could not be read for certain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CellNote {
+    /// What happened.
+    pub what: NoteKind,
+    /// The field, with the numbers of items: `items.0.hs`.
+    pub field: String,
+    /// Where it stands.
+    pub cell: Cell,
+    /// As it stands there.
+    pub written: String,
+    /// As it was read; empty when it was left out.
+    pub read: String,
+    /// Why, and what to do.
+    pub why: String,
+}
+
+/// The notes of one kind on one column, counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnNotes {
+    /// How many.
+    pub count: u64,
+    /// The first of them.
+    pub first: CellNote,
+}
+
+/// How a column was read that is not written in this program's own form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnForm {
+    /// The input file.
+    pub file: String,
+    /// The sheet of a workbook; empty where there is none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub sheet: String,
+    /// The column's header.
+    pub column: String,
+    /// What was decided, and by which cell.
+    pub says: String,
+}
+
 /// One rule's hit on one record (or one part of it).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Alert {
@@ -113,6 +190,8 @@ pub struct Alert {
     pub rule_hash: String,
     /// The lists that the rule uses.
     pub lists: Vec<ListUse>,
+    /// Values of the record that were put right or could not be read for certain.
+    pub notes: Vec<CellNote>,
 }
 
 /// A score line that counted.
@@ -153,6 +232,9 @@ pub struct SeenValue {
     pub path: String,
     /// As people read it.
     pub value: String,
+    /// Where it stands in the input: the amount and its currency may be two cells. Empty for what no cell holds: the
+    /// result of a calculation, a value that is missing.
+    pub cells: Vec<Cell>,
 }
 
 /// A watchlist entry that matched, with its claim at the strength of its source.
@@ -252,6 +334,8 @@ pub struct RecordResult {
     pub families: Vec<FamilyScore>,
     /// What could not be decided.
     pub gaps: Vec<Gap>,
+    /// Values that were put right or could not be read for certain.
+    pub notes: Vec<CellNote>,
 }
 
 /// A family's part in a record's score.
@@ -275,6 +359,8 @@ pub struct Rejection {
     pub row: u64,
     /// The column's header; empty when it is about the whole row.
     pub column: String,
+    /// The cell that is wrong; none when it is about the whole row.
+    pub cell: Option<Cell>,
     /// The record's key, if it could be read.
     pub id: String,
     /// Why, and what to write instead.
@@ -338,4 +424,8 @@ pub struct Summary {
     pub rules: usize,
     /// Input columns that fed no field: file and column.
     pub unread_columns: Vec<(String, String)>,
+    /// How columns were read that are not in this program's own form, in the order of the input.
+    pub column_forms: Vec<ColumnForm>,
+    /// Values of screened records that were put right or could not be read for certain, by column and kind.
+    pub notes: Vec<ColumnNotes>,
 }

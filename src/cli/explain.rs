@@ -74,7 +74,7 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
         arguments.reading.open(std::slice::from_ref(&arguments.file), rules.schema(), &progress)?;
     let (batch, index) = find(&mut reader, &arguments.record_id)?;
     let row = batch.row(index);
-    let explanations = rules.explain(row, arguments.rule.as_deref(), &screening);
+    let explanations = rules.explain(row, arguments.rule.as_deref(), &screening, &reader.source_files());
     let depth = if arguments.all || arguments.rule.is_some() { Depth::Full } else { Depth::Short };
     let origin = batch.origin(index);
     let source = reader.sources().nth(origin.file as usize).map(ToString::to_string).unwrap_or_default();

@@ -7,8 +7,9 @@ use clap::Args;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tidewaiter::engine::{REGIMES, Screening};
-use tidewaiter::input::{self, Input, InputError, ReadOptions, Reader};
+use tidewaiter::input::{self, Input, InputError, ReadOptions, Reader, Stated};
 use tidewaiter::plan;
+use tidewaiter::value::convention::{Mark, Order};
 use tidewaiter::value::{Date, Schema};
 
 /// How records are read and screened, whatever is then done with the result.
@@ -25,6 +26,14 @@ pub struct ReadingArguments {
     /// A field and the column that feeds it, for headers that do not say so; may be given several times
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
     pub map: Vec<(String, String)>,
+
+    /// Which of day and month stands first in dates that do not show it, of all columns or of one: dmy, mdy, "Ship date=mdy"
+    #[arg(long, value_name = "[COLUMN=]ORDER", value_parser = order)]
+    pub dates: Vec<Stated<Order>>,
+
+    /// The decimal mark of numbers that do not show it, of all columns or of one: point, comma, "Amount=comma"
+    #[arg(long, value_name = "[COLUMN=]MARK", value_parser = mark)]
+    pub decimal: Vec<Stated<Mark>>,
 
     /// The legal regimes that bind you; rules hold under these only
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_values = REGIMES, value_parser = regime)]
@@ -57,7 +66,12 @@ impl ReadingArguments {
         if !errors.is_empty() {
             return Err(all(&errors, ""));
         }
-        let options = ReadOptions { record_type: self.record_type.clone(), mapping: self.map.clone() };
+        let options = ReadOptions {
+            record_type: self.record_type.clone(),
+            mapping: self.map.clone(),
+            dates: self.dates.clone(),
+            decimals: self.decimal.clone(),
+        };
         let help = if self.map.is_empty() {
             ""
         } else {
@@ -91,6 +105,29 @@ fn regime(text: &str) -> Result<String, String> {
         return Ok(word);
     }
     Err(format!("the regimes are {}; write several as `EU,US`", plan::REGIMES.join(", ")))
+}
+
+fn order(text: &str) -> Result<Stated<Order>, String> {
+    stated(text, |word| match word {
+        "dmy" => Ok(Order::DayFirst),
+        "mdy" => Ok(Order::MonthFirst),
+        _ => Err("write `dmy` for 31/12/2024 or `mdy` for 12/31/2024".to_owned()),
+    })
+}
+
+fn mark(text: &str) -> Result<Stated<Mark>, String> {
+    stated(text, |word| match word {
+        "point" => Ok(Mark::Point),
+        "comma" => Ok(Mark::Comma),
+        _ => Err("write `point` for 1,234.56 or `comma` for 1.234,56".to_owned()),
+    })
+}
+
+/// `dmy`, or `Ship date=dmy` for one column.
+fn stated<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Stated<T>, String> {
+    let (column, word) = text.rsplit_once('=').map_or((None, text), |(column, word)| (Some(column), word));
+    let column = column.map(|column| column.trim().to_owned()).filter(|column| !column.is_empty());
+    Ok(Stated { column, is: read(word.trim().to_ascii_lowercase().as_str())? })
 }
 
 fn mapping(text: &str) -> Result<(String, String), String> {

@@ -14,7 +14,7 @@ pub use screen::ScreenError;
 use crate::alert::ListUse;
 use crate::evaluate::{Context, Explanation, Tables, explain};
 use crate::plan::Plan;
-use crate::value::{Date, Row, Schema, Source};
+use crate::value::{Date, Row, Schema, SourceFile};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -68,9 +68,16 @@ impl RuleSet {
     }
 
     /// Why the rules hit a record, or why not: for every rule of the record's type that runs on the day of screening (or
-    /// for the one that is named, whatever its dates), an explanation for each part that it looks at.
-    pub fn explain(&self, record: Row<'_>, rule: Option<&str>, screening: &Screening) -> Vec<Explanation> {
-        let context = self.context(screening, &[]);
+    /// for the one that is named, whatever its dates), an explanation for each part that it looks at. `sources` names the
+    /// cells of the record's values: those of its reader, or none.
+    pub fn explain(
+        &self,
+        record: Row<'_>,
+        rule: Option<&str>,
+        screening: &Screening,
+        sources: &[SourceFile],
+    ) -> Vec<Explanation> {
+        let context = self.context(screening, sources);
         let rules: Vec<usize> = match rule {
             Some(name) => self.plan.rules.iter().position(|rule| rule.name == name).into_iter().collect(),
             None => context.running(record.record()).map(|(rule, _)| rule).collect(),
@@ -79,7 +86,7 @@ impl RuleSet {
         rules.into_iter().filter(fits).flat_map(|rule| explain(&context, rule, record)).collect()
     }
 
-    fn context<'a>(&'a self, screening: &'a Screening, sources: &'a [Source]) -> Context<'a> {
+    fn context<'a>(&'a self, screening: &'a Screening, sources: &'a [SourceFile]) -> Context<'a> {
         Context {
             plan: &self.plan,
             tables: &self.tables,

@@ -3,10 +3,10 @@
 
 use super::summary::Tally;
 use super::{RuleSet, Screening};
-use crate::alert::{Line, Rejection, Summary};
+use crate::alert::{Cell, Line, Rejection, Summary};
 use crate::evaluate::{Context, Evaluated, evaluate};
 use crate::input::{self, Chunk, Counts, Reader};
-use crate::value::Source;
+use crate::value::{Source, SourceFile};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
@@ -38,7 +38,7 @@ impl RuleSet {
         screening: &Screening,
         mut sink: impl FnMut(Line) -> Result<(), E>,
     ) -> Result<Summary, ScreenError<E>> {
-        let sources: Vec<Source> = reader.sources().cloned().collect();
+        let sources = reader.source_files();
         let context = self.context(screening, &sources);
         let mut tally = Tally::new(&context);
         let mut write = |line: Line| {
@@ -123,17 +123,34 @@ fn screen_chunk(context: &Context<'_>, chunk: Chunk) -> Screened {
     if chunk.batches.len() > 1 {
         records.sort_by_key(|record| record.result.record.ordinal);
     }
-    Screened { records, rejections: chunk.rejections.into_iter().map(rejection).collect() }
+    let rejections = chunk.rejections.into_iter().map(|it| rejection(it, context.sources));
+    Screened { records, rejections: rejections.collect() }
 }
 
-fn rejection(rejection: input::Rejection) -> Rejection {
-    let input::Rejection { file, sheet, row, column, field, reason, key } = rejection;
+fn rejection(rejection: input::Rejection, sources: &[SourceFile]) -> Rejection {
+    let input::Rejection { file, sheet, row, cell_row, column, field, reason, key } = rejection;
+    // Formats without columns say which field it is.
+    let name = column.clone().or(field).unwrap_or_default();
+    let of = Source { file, sheet };
+    let source = sources.iter().find(|source| source.source == of);
+    let number = column
+        .and_then(|header| source?.columns.iter().position(|it| *it == header))
+        .and_then(|number| u32::try_from(number).ok());
+    let reference = source.zip(number).map(|(source, number)| source.reference(number, cell_row));
+    let Source { file, sheet } = of;
+    let cell = Cell {
+        file: file.clone(),
+        sheet: sheet.clone(),
+        row: cell_row,
+        column: name.clone(),
+        reference: reference.unwrap_or_default(),
+    };
     Rejection {
         file,
         sheet,
         row,
-        // Formats without columns say which field it is.
-        column: column.or(field).unwrap_or_default(),
+        cell: (!name.is_empty()).then_some(cell),
+        column: name,
         id: key.unwrap_or_default(),
         reason,
     }

@@ -1,8 +1,8 @@
 //! Counts a screening line by line. Never keeps a line.
 
-use crate::alert::{Line, Outcome, Summary};
+use crate::alert::{CellNote, ColumnForm, ColumnNotes, Line, Outcome, Summary};
 use crate::evaluate::Context;
-use crate::input::{Counts, Reader};
+use crate::input::{Counts, Finding, Reader};
 use crate::value::Source;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +13,8 @@ pub(super) struct Tally {
     rules: BTreeMap<String, u64>,
     outcomes: BTreeMap<Outcome, u64>,
     gaps: BTreeMap<String, u64>,
+    /// By file, sheet, column and kind, in the order of their first.
+    notes: Vec<ColumnNotes>,
     /// The names of the bands, the highest first, `info` last.
     band_names: Vec<String>,
 }
@@ -34,6 +36,7 @@ impl Tally {
             rules: BTreeMap::new(),
             outcomes: BTreeMap::new(),
             gaps: BTreeMap::new(),
+            notes: Vec::new(),
             band_names: bands.chain(["info".to_owned()]).collect(),
         }
     }
@@ -52,9 +55,23 @@ impl Tally {
                 self.summary.records_with_gaps += u64::from(!record.gaps.is_empty());
                 let fields: BTreeSet<&String> = record.gaps.iter().flat_map(|gap| &gap.fields).collect();
                 fields.into_iter().for_each(|field| count(&mut self.gaps, field));
+                record.notes.iter().for_each(|note| self.note(note));
             }
             Line::Rejection(_) => self.summary.rejected += 1,
             Line::Summary(_) => {}
+        }
+    }
+
+    fn note(&mut self, note: &CellNote) {
+        let is_alike = |known: &&mut ColumnNotes| {
+            let (one, other) = (&known.first, note);
+            one.what == other.what
+                && (&one.cell.file, &one.cell.sheet) == (&other.cell.file, &other.cell.sheet)
+                && without_numbers(&one.cell.column).eq(without_numbers(&other.cell.column))
+        };
+        match self.notes.iter_mut().find(is_alike) {
+            Some(known) => known.count += 1,
+            None => self.notes.push(ColumnNotes { count: 1, first: note.clone() }),
         }
     }
 
@@ -80,9 +97,30 @@ impl Tally {
             unread_columns: unread
                 .map(|column| (Source { file: column.file, sheet: column.sheet }.to_string(), column.column))
                 .collect(),
+            column_forms: column_forms(reader),
+            notes: self.notes,
             ..self.summary
         })
     }
+}
+
+fn column_forms(reader: &Reader) -> Vec<ColumnForm> {
+    let sources = reader.source_files();
+    let form = |(file, finding): (usize, &Finding)| {
+        let source = sources.get(file)?;
+        Some(ColumnForm {
+            file: source.source.file.clone(),
+            sheet: source.source.sheet.clone(),
+            column: source.columns.get(finding.column).cloned().unwrap_or_default(),
+            says: finding.says.clone(),
+        })
+    };
+    reader.findings().filter_map(form).collect()
+}
+
+/// A path of JSON without the numbers of items, of which there may be any number.
+fn without_numbers(path: &str) -> impl Iterator<Item = &str> {
+    path.split('.').filter(|part| !part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn count(counts: &mut BTreeMap<String, u64>, name: &str) {

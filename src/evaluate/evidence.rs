@@ -1,6 +1,8 @@
 //! Writes down what a rule saw: every clause with its verdict and values, and the alert of a hit. Never decides a rule.
 
 use super::machine::Machine;
+use super::origin;
+use super::record::reference;
 use super::rule::Tally;
 use super::score;
 use super::trace::{Trace, missing_fields};
@@ -104,8 +106,9 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
     }
 
     /// The alert of a rule that hit the part that the machine looks at.
-    pub(super) fn alert(&mut self, part: Option<Row<'b>>, record: &RecordReference) -> Alert {
+    pub(super) fn alert(&mut self, part: Option<Row<'b>>, row: Row<'b>) -> Alert {
         let rule = self.rule;
+        let record = &reference(self.context, row);
         self.look_at(part);
         let (mut clauses, mut entries) = self.clause_results();
         let (lines, points) = self.lines(&mut clauses, &mut entries);
@@ -151,6 +154,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                 .collect(),
             rule_hash: rule.hash.clone(),
             lists: lists.chain(watchlists).collect(),
+            notes: origin::notes(self.context, row),
         }
     }
 

@@ -3,7 +3,6 @@
 
 use super::Context;
 use super::machine::Machine;
-use super::record::reference;
 use super::rule::{Parts, Tally};
 use super::trace::{missing_as_written, missing_fields};
 use crate::alert::{Alert, ClauseResult, Verdict};
@@ -51,7 +50,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         self.look_at(part);
         let verdict = self.judge();
         let notes = std::mem::take(&mut self.notes);
-        let alert = (verdict == Verdict::True).then(|| self.alert(part, &reference(self.context, record)));
+        let alert = (verdict == Verdict::True).then(|| self.alert(part, record));
         let clauses = match &alert {
             Some(alert) => alert.clauses.clone(),
             None => {

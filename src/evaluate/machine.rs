@@ -8,8 +8,8 @@
 use super::compare::{self, Fault};
 use super::show;
 use super::trace::{Note, Trace};
-use super::{Context, sources};
-use crate::alert::Verdict;
+use super::{Context, origin, sources};
+use crate::alert::{Cell, Verdict};
 use crate::functions::{Call, Function, Takes};
 use crate::plan::{Argument, Arithmetic, Comparison, Constant, Expr, ExprKind, Format, Rule};
 use crate::syntax::tree::IsWhat;
@@ -129,11 +129,14 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             ExprKind::Constant(constant) => literal(constant),
             ExprKind::Slot { slot, name } => self.slot(*slot, name, expr),
             ExprKind::Field { of, field, path, record_path } => {
+                let mut at = None;
                 let value = match self.value(of) {
                     Value::Row(row) => {
                         let value = row.get(*field);
                         if matches!(value, Value::Missing) {
                             self.notes.push(Note::field_of(row, path, record_path));
+                        } else {
+                            at = Some((row, *field));
                         }
                         value
                     }
@@ -146,7 +149,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                         Value::Missing
                     }
                 };
-                self.see(path, &value, expr);
+                self.see(path, &value, at, expr);
                 value
             }
             ExprKind::View { of, view, .. } => match self.value(of) {
@@ -208,7 +211,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         if let Some(trace) = &mut self.trace {
             trace.extend(seen);
         }
-        self.see(name, &value, expr);
+        self.see(name, &value, None, expr);
         value
     }
 
@@ -235,7 +238,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                 let nothing = without_value(nothing);
                 // What a name stands for has been seen when it was read.
                 if matches!(of_expr.kind, ExprKind::Call { .. } | ExprKind::Lookup { .. }) {
-                    self.see(path, &nothing, expr);
+                    self.see(path, &nothing, None, expr);
                 }
                 return nothing;
             }
@@ -244,7 +247,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             self.notes.push(Note::field(path, path));
         }
         if !matches!(value, Value::Structure(_)) {
-            self.see(path, &value, expr);
+            self.see(path, &value, None, expr);
         }
         value
     }
@@ -471,11 +474,13 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             let nameless = parties(arguments, expressions);
             self.notes.extend(nameless.map(|(party, path)| Note::nameless(party, &path)));
         }
+        let context = self.context;
         if let (Some(trace), Some(_)) = (&mut self.trace, watchlist) {
             for (party, path) in parties(arguments, expressions) {
                 trace.add(
                     &format!("{path}.name"),
                     show::show(&party.named("name"), &Type::Name, Format::Plain),
+                    || name_cells(context, party),
                 );
             }
             trace.add_entry(name, &answer);
@@ -534,14 +539,25 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         answer
     }
 
-    fn see(&mut self, path: &str, value: &Value<'b>, expr: &'p Expr) {
+    /// A value was read: of a field, from the cells of this row and field.
+    fn see(&mut self, path: &str, value: &Value<'b>, at: Option<(Row<'b>, usize)>, expr: &'p Expr) {
+        let context = self.context;
         if let Some(trace) = &mut self.trace
             && !matches!(value, Value::Row(_))
             && !show::is_list_of_rows(value)
         {
-            trace.add(path, show::show(value, &expr.ty, Format::Plain));
+            trace.add(path, show::show(value, &expr.ty, Format::Plain), || {
+                at.map(|(row, field)| origin::cells(context, row, field)).unwrap_or_default()
+            });
         }
     }
+}
+
+/// The cells of a party's name.
+fn name_cells(context: &Context<'_>, party: Row<'_>) -> Vec<Cell> {
+    let name = party.schema().get(party.record()).field("name");
+    let there = name.filter(|&name| party.get(name).is_there());
+    there.map(|name| origin::cells(context, party, name)).unwrap_or_default()
 }
 
 /// The parties among the arguments of a call, each with how the rule writes it.

@@ -10,6 +10,7 @@ mod evidence;
 mod explain;
 mod fold;
 mod machine;
+mod origin;
 mod record;
 mod rule;
 mod score;
@@ -24,7 +25,7 @@ pub use tables::Tables;
 
 use crate::list::{List, RowIndex};
 use crate::plan::{Plan, Rule, RuleStatus};
-use crate::value::{Date, RecordId, Source, StructureValue, Value};
+use crate::value::{Date, RecordId, SourceFile, StructureValue, Value};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -40,7 +41,7 @@ pub struct Context<'p> {
     /// The legal regimes that bind the user: `EU`, `UK`, `US`.
     pub regimes: &'p [String],
     /// The input files and sheets, by number.
-    pub sources: &'p [Source],
+    pub sources: &'p [SourceFile],
 }
 
 impl<'p> Context<'p> {

@@ -2,6 +2,7 @@
 //! Never knows another record than the one at hand.
 
 use super::machine::Machine;
+use super::origin;
 use super::rule::Parts;
 use super::score::{self, RuleScore};
 use super::trace::missing_fields;
@@ -64,7 +65,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                 Verdict::False => {}
                 Verdict::Undecided => gaps.push(self.gap(*part)),
                 Verdict::True => {
-                    let alert = self.alert(*part, &reference(self.context, record));
+                    let alert = self.alert(*part, record);
                     let Some(key) = self.once_per() else {
                         alerts.push(alert);
                         continue;
@@ -135,6 +136,7 @@ fn put_together(context: &Context<'_>, record: Row<'_>, mut alerts: Vec<Alert>, 
         alerts: alerts.iter().map(|alert| alert.id.clone()).collect(),
         families,
         gaps,
+        notes: origin::notes(context, record),
     };
     Evaluated { alerts, result }
 }
@@ -143,7 +145,7 @@ fn put_together(context: &Context<'_>, record: Row<'_>, mut alerts: Vec<Alert>, 
 pub(super) fn reference(context: &Context<'_>, record: Row<'_>) -> RecordReference {
     let ty = record.schema().get(record.record());
     let origin = record.origin();
-    let source = context.sources.get(origin.file as usize).cloned().unwrap_or_default();
+    let source = context.sources.get(origin.file as usize).map(|it| it.source.clone()).unwrap_or_default();
     let id = ty.key.map_or(Value::Missing, |key| record.get(key));
     RecordReference {
         record_type: ty.name.clone(),

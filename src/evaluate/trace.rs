@@ -2,7 +2,7 @@
 //! Never changes a verdict.
 
 use super::entry;
-use crate::alert::{ListEntry, SeenValue};
+use crate::alert::{Cell, ListEntry, SeenValue};
 use crate::value::{Row, Value};
 use std::borrow::Cow;
 
@@ -87,11 +87,11 @@ pub(super) struct Trace {
 }
 
 impl Trace {
-    /// A value was read.
-    pub(super) fn add(&mut self, path: &str, value: String) {
+    /// A value was read from some cells. Where several have it, the first is named.
+    pub(super) fn add(&mut self, path: &str, value: String, cells: impl FnOnce() -> Vec<Cell>) {
         let known = self.values.iter().any(|seen| seen.path == path && seen.value == value);
         if !known && self.values.len() < SIGHTS {
-            self.values.push(SeenValue { path: path.to_owned(), value });
+            self.values.push(SeenValue { path: path.to_owned(), value, cells: cells() });
         }
     }
 
@@ -104,7 +104,7 @@ impl Trace {
 
     /// All that another evaluation saw.
     pub(super) fn extend(&mut self, other: &Trace) {
-        other.values.iter().for_each(|seen| self.add(&seen.path, seen.value.clone()));
+        other.values.iter().for_each(|seen| self.add(&seen.path, seen.value.clone(), || seen.cells.clone()));
         other.entries.iter().for_each(|entry| self.keep(entry.clone()));
     }
 

@@ -4,6 +4,7 @@
 //! Memory does not grow with the input but for the keys seen, which tell duplicates: 16 bytes a record (up to 32 while
 //! the table grows).
 
+mod columns;
 mod csv;
 mod format;
 mod grouping;
@@ -17,13 +18,16 @@ mod table;
 mod template;
 mod types;
 
+pub use columns::{Finding, Stated};
 pub use format::known_as;
 pub use rejection::Rejection;
-pub use source::{Input, InputError};
+pub use source::{Again, Input, InputError};
 
 use crate::value::batch::{BATCH_ROWS, Unread};
+use crate::value::convention::{Mark, Order};
 use crate::value::{
-    Batch, BatchBuilder, FieldError, Layout, Node, Origin, RecordId, Schema, Source, node::NodeKind,
+    Batch, BatchBuilder, Conventions, FieldError, Layout, Node, Origin, RecordId, Schema, Source, SourceFile,
+    node::NodeKind,
 };
 use rejection::Broken;
 use seen::{Fate, Seen, SeenAt};
@@ -39,6 +43,10 @@ pub struct ReadOptions {
     pub record_type: Option<String>,
     /// Field path and column name, for columns whose headers do not say their field: `destination`, `Country`.
     pub mapping: Vec<(String, String)>,
+    /// Which of day and month stands first in dates, where their columns do not show it or are known better.
+    pub dates: Vec<Stated<Order>>,
+    /// The decimal mark of numbers, likewise.
+    pub decimals: Vec<Stated<Mark>>,
 }
 
 /// Opens all inputs, tells their formats and reads their headers.
@@ -55,14 +63,22 @@ pub fn open(
     let setting = Setting { types: &types, mapping: &options.mapping };
     let mut files = Vec::new();
     let mut errors = Vec::new();
-    for Input { name, read } in inputs {
+    for input in inputs {
+        let (evidence, Input { name, read, .. }) = columns::survey(input, &setting);
         match format::open(&name, Window::new(read), &setting) {
-            Ok(opened) => files.extend(opened.into_iter().map(|opened| File::new(&name, opened))),
+            Ok(opened) => {
+                for (number, opened) in opened.into_iter().enumerate() {
+                    let evidence = evidence.get(number).map_or(&[][..], Vec::as_slice);
+                    let decided = columns::decide(opened.records.columns(), evidence, options);
+                    files.push(File::new(&name, opened, decided));
+                }
+            }
             Err(error) => errors.push(error),
         }
     }
     if errors.is_empty() {
         errors.extend(header::check_mapping(&options.mapping, &types, &files));
+        errors.extend(columns::check_stated(options, &files));
     }
     if errors.is_empty() { Ok(Reader::new(schema, files)) } else { Err(errors) }
 }
@@ -121,12 +137,14 @@ struct File {
     source: Source,
     records: Box<dyn Records>,
     unread: Unread,
+    conventions: Conventions,
+    findings: Vec<Finding>,
 }
 
 impl File {
-    fn new(name: &str, opened: Opened) -> File {
+    fn new(name: &str, opened: Opened, (conventions, findings): (Conventions, Vec<Finding>)) -> File {
         let source = Source { file: name.to_owned(), sheet: opened.sheet };
-        File { source, records: opened.records, unread: Unread::new() }
+        File { source, records: opened.records, unread: Unread::new(), conventions, findings }
     }
 }
 
@@ -221,6 +239,24 @@ impl Reader {
         self.files.iter().map(|file| &file.source)
     }
 
+    /// The inputs with what names their cells, in the same order.
+    pub fn source_files(&self) -> Vec<SourceFile> {
+        let source = |file: &File| SourceFile {
+            source: file.source.clone(),
+            columns: file.records.columns().iter().map(|(header, _)| header.clone()).collect(),
+            ..SourceFile::default()
+        };
+        self.files.iter().map(source).collect()
+    }
+
+    /// How columns were read that are not in this program's own form: index of the file and what was found.
+    pub fn findings(&self) -> impl Iterator<Item = (usize, &Finding)> {
+        self.files
+            .iter()
+            .enumerate()
+            .flat_map(|(number, file)| file.findings.iter().map(move |finding| (number, finding)))
+    }
+
     /// Every column of every file, in order, and every field of JSON objects so far that no record type knows.
     pub fn columns(&self) -> Vec<ColumnReport> {
         let report = |file: &File, column: &str, field: &Option<String>| ColumnReport {
@@ -275,7 +311,8 @@ impl Reader {
         let Some(builder) = self.builders.get_mut(&root) else {
             return Err(Broken::new(format!("`{}` is no record of its own", record.name)));
         };
-        match builder.push(node, origin) {
+        let conventions = self.files.get(self.current).map(|file| &file.conventions);
+        match builder.push_written(node, origin, conventions) {
             Ok(()) => {
                 self.seen.insert(&record.name, key, SeenAt::screened(origin));
                 Ok(())
@@ -318,6 +355,7 @@ impl Reader {
             file: file.map_or_else(String::new, |file| file.source.file.clone()),
             sheet: file.map_or_else(String::new, |file| file.source.sheet.clone()),
             row,
+            cell_row: broken.row.unwrap_or(row),
             column: broken.column.and_then(header).map(|(column, _)| column.clone()),
             field: broken.field,
             reason: broken.reason,
@@ -361,6 +399,7 @@ fn broken_fields(errors: Vec<FieldError>, key: &str) -> Broken {
     let first = errors.into_iter().next();
     Broken {
         column: first.as_ref().and_then(|error| error.column).map(|column| column as usize),
+        row: first.as_ref().map(|error| error.row),
         field: first.map(|error| error.field).filter(|field| !field.is_empty()),
         reason,
         key: Some(key.to_owned()),

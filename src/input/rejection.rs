@@ -12,6 +12,8 @@ pub struct Rejection {
     pub sheet: String,
     /// Line on which the record begins, from 1.
     pub row: u64,
+    /// Line on which the wrong cell stands: that of the item, where a record has a row for each item.
+    pub cell_row: u64,
     /// The header of the column that is wrong, if it is one and the file has columns.
     pub column: Option<String>,
     /// The field that is wrong, `items.0.hs`, if it is one.
@@ -27,6 +29,8 @@ pub struct Rejection {
 pub(super) struct Broken {
     /// Index of the wrong column in the file's header.
     pub(super) column: Option<usize>,
+    /// Line of the wrong cell, where that is not the record's first.
+    pub(super) row: Option<u64>,
     pub(super) field: Option<String>,
     pub(super) reason: String,
     pub(super) key: Option<String>,

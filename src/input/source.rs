@@ -13,7 +13,12 @@ pub struct Input {
     pub name: String,
     /// Its bytes.
     pub read: Box<dyn Read + Send>,
+    /// Opens the same bytes once more; none where that cannot be done, as for the standard input.
+    pub again: Option<Again>,
 }
+
+/// Opens an input once more, from its beginning.
+pub type Again = Box<dyn Fn() -> io::Result<Box<dyn Read + Send>> + Send>;
 
 /// Why an input cannot be read at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +40,7 @@ impl std::error::Error for InputError {}
 impl Input {
     /// An input that reads from anything.
     pub fn new(name: impl Into<String>, read: impl Read + Send + 'static) -> Input {
-        Input { name: name.into(), read: Box::new(read) }
+        Input { name: name.into(), read: Box::new(read), again: None }
     }
 
     /// The standard input.
@@ -61,7 +66,9 @@ impl Input {
             return Err(fail("is a pipe or a device: send it to the standard input and write `-`".into()));
         }
         let file = File::open(path).map_err(|error| fail(explain(&error)))?;
-        Ok(Input::new(name, file))
+        let path = path.to_owned();
+        let again = move || File::open(&path).map(|file| Box::new(file) as Box<dyn Read + Send>);
+        Ok(Input { again: Some(Box::new(again)), ..Input::new(name, file) })
     }
 }
 

@@ -104,7 +104,7 @@ impl Template {
     /// The record of some rows, at least one.
     pub(super) fn record(&self, rows: &Rows<'_>) -> Result<Node, Broken> {
         self.check_agreement(rows)?;
-        let mut node = build(&self.shape, rows.rows).unwrap_or(Node::new(NodeKind::Missing));
+        let mut node = build(&self.shape, rows.rows, rows.numbers).unwrap_or(Node::new(NodeKind::Missing));
         if rows.rows.len() > 1 && self.lists.len() > 1 {
             self.keep_one_list(&mut node)?;
         }
@@ -218,25 +218,32 @@ fn empty(path: &[Step], column: usize) -> Shape {
 }
 
 /// The node of a shape; none where all its cells are blank.
-fn build(shape: &Shape, rows: &[Cells]) -> Option<Node> {
+fn build(shape: &Shape, rows: &[Cells], numbers: &[u64]) -> Option<Node> {
     match shape {
         Shape::Cell(column) => {
-            let row = rows.iter().find(|row| !row.text(*column).is_empty())?;
+            let (row, number) = rows.iter().zip(numbers).find(|(row, _)| !row.text(*column).is_empty())?;
             let text = row.text(*column).to_owned();
             let kind = match row.kind(*column) {
                 CellKind::Number => NodeKind::Number(text),
                 CellKind::Written | CellKind::Date => NodeKind::Text(text),
             };
-            Some(Node { kind, column: Some(*column as u32) })
+            Some(Node { kind, column: Some(*column as u32), row: Some(*number) })
         }
         Shape::Record(fields) => {
-            let filled = fields.iter().filter_map(|(name, shape)| Some((name.clone(), build(shape, rows)?)));
+            let filled =
+                fields.iter().filter_map(|(name, shape)| Some((name.clone(), build(shape, rows, numbers)?)));
             let filled: Vec<_> = filled.collect();
             (!filled.is_empty()).then(|| Node::new(NodeKind::Record(filled)))
         }
-        Shape::Numbered(items) => list(items.iter().filter_map(|(_, shape)| build(shape, rows)).collect()),
+        Shape::Numbered(items) => {
+            list(items.iter().filter_map(|(_, shape)| build(shape, rows, numbers)).collect())
+        }
         Shape::Each(shape) => {
-            list(rows.iter().filter_map(|row| build(shape, std::slice::from_ref(row))).collect())
+            let one = |(row, number)| {
+                let node = build(shape, std::slice::from_ref(row), std::slice::from_ref(number))?;
+                Some(Node { row: Some(*number), ..node })
+            };
+            list(rows.iter().zip(numbers).filter_map(one).collect())
         }
     }
 }

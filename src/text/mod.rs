@@ -2,6 +2,7 @@
 
 mod fold;
 mod likeness;
+pub mod misread;
 mod romanise;
 mod script;
 mod sound;

@@ -2,21 +2,28 @@
 //! Never knows an expression, a rule or a file format.
 
 pub mod batch;
+pub mod convention;
 pub mod country;
 pub mod date;
 pub mod hs;
+pub mod mangled;
 pub mod money;
 pub mod node;
+pub mod note;
 pub mod provenance;
 pub mod schema;
+pub mod source_file;
 pub mod types;
 
-pub use batch::{Batch, BatchBuilder, FieldError, Origin, Row, Source, canonical, typed};
+pub use batch::{Batch, BatchBuilder, FieldError, Origin, Place, Row, Source, canonical, typed};
+pub use convention::{Convention, Conventions};
 pub use date::Date;
 pub use money::{Currency, Money, parse_decimal};
 pub use node::Node;
+pub use note::{Note, NoteKind};
 pub use provenance::{Provenance, sha256_hex};
 pub use schema::{Field, FieldType, Layout, Record, RecordId, Schema, View};
+pub use source_file::SourceFile;
 pub use types::{Enumeration, Structure, Type};
 
 use rust_decimal::Decimal;

@@ -2,12 +2,21 @@
 //! Never converts; the batch builder does, in one way for all sources.
 
 /// A value before its field's type is known.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Node {
     /// What it holds.
     pub kind: NodeKind,
     /// Which column of the source it came from (an index into the reader's columns); none where a source has no columns.
     pub column: Option<u32>,
+    /// On which line or row of the source it stands; none where that is the row of the value around it.
+    pub row: Option<u64>,
+}
+
+impl PartialEq for Node {
+    /// The same value of the same column, on whatever row it stands.
+    fn eq(&self, other: &Node) -> bool {
+        self.kind == other.kind && self.column == other.column
+    }
 }
 
 /// The shapes of a value.
@@ -30,7 +39,7 @@ pub enum NodeKind {
 impl Node {
     /// A node of no column.
     pub fn new(kind: NodeKind) -> Node {
-        Node { kind, column: None }
+        Node { kind, column: None, row: None }
     }
 
     /// A text of no column.

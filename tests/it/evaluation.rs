@@ -64,7 +64,8 @@ fn verdicts(rules: &RuleSet, record: &Value) -> BTreeMap<String, Verdict> {
     let mut reader = input::open(inputs, rules.schema(), &ReadOptions::default()).unwrap();
     let chunk = reader.next().unwrap();
     assert!(chunk.rejections.is_empty(), "{:?}", chunk.rejections);
-    let explanations = rules.explain(chunk.batches[0].row(0), None, &Screening::on(day()));
+    let explanations =
+        rules.explain(chunk.batches[0].row(0), None, &Screening::on(day()), &reader.source_files());
     explanations.into_iter().map(|explanation| (explanation.rule, explanation.verdict)).collect()
 }
 
@@ -332,7 +333,7 @@ proptest! {
         let inputs = vec![Input::new("record.json", std::io::Cursor::new(record.to_string()))];
         let mut reader = input::open(inputs, rules.schema(), &ReadOptions::default()).unwrap();
         let chunk = reader.next().unwrap();
-        for explanation in rules.explain(chunk.batches[0].row(0), None, &Screening::on(day())) {
+        for explanation in rules.explain(chunk.batches[0].row(0), None, &Screening::on(day()), &reader.source_files()) {
             let undecided = explanation.verdict == Verdict::Undecided;
             prop_assert_eq!(undecided, !explanation.missing.is_empty(), "{:?} {}", explanation, record);
             let of_clauses = explanation.clauses.iter().filter(|clause| clause.part == "when");
@@ -382,7 +383,7 @@ fn threads_and_the_order_of_the_input_change_nothing_but_the_order_of_the_lines(
     };
     let without_rows = |lines: &[String]| -> Vec<String> {
         let row = regex::Regex::new(r#""row":\d+"#).unwrap();
-        sorted(lines.iter().map(|line| row.replace(line, "").into_owned()).collect())
+        sorted(lines.iter().map(|line| row.replace_all(line, "").into_owned()).collect())
     };
     assert_eq!(without_rows(&forwards), without_rows(&screened(&rules, &shuffled, 2)));
 }

@@ -88,13 +88,25 @@ fn turning_the_rows_round_changes_no_alert() {
     );
 }
 
+/// Takes out every row number, that of the record and those of the cells that its values came from.
+fn forget_rows(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.remove("row");
+            fields.values_mut().for_each(forget_rows);
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget_rows),
+        _ => {}
+    }
+}
+
 /// The alerts and records in an order of their own, without the row that they stood in.
 fn without_place(lines: Vec<Value>) -> Vec<String> {
     let mut texts: Vec<String> = lines
         .into_iter()
         .filter(|line| line["kind"] == "alert" || line["kind"] == "record")
         .map(|mut line| {
-            line["record"]["row"] = Value::Null;
+            forget_rows(&mut line);
             line.to_string()
         })
         .collect();

@@ -75,7 +75,7 @@ fn every_example_gives_what_it_says() {
     let mut reader = input::open(inputs, rules.schema(), &ReadOptions::default()).unwrap();
     let chunk = reader.next().unwrap();
     let screening = Screening::on(Date::parse("2026-03-10").unwrap());
-    let explanations = rules.explain(chunk.batches[0].row(0), None, &screening);
+    let explanations = rules.explain(chunk.batches[0].row(0), None, &screening, &reader.source_files());
     assert_eq!(explanations.len(), examples.len());
     for (expression, result) in &examples {
         let number = examples.iter().position(|example| example == &(*expression, *result)).unwrap();

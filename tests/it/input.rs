@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use tidewaiter::input::{Input, InputError, ReadOptions, Reader, Rejection, open};
 use tidewaiter::value::schema::{Field, FieldType, Record};
-use tidewaiter::value::{Enumeration, RecordId, Row, Schema, Type, Value};
+use tidewaiter::value::{Enumeration, Note, RecordId, Row, Schema, Type, Value};
 
 #[test]
 fn every_case_gives_its_snapshot() {
@@ -139,6 +139,7 @@ fn a_mapping_goes_before_what_a_header_says() {
     let map = |pairs: &[(&str, &str)]| ReadOptions {
         mapping: pairs.iter().map(|(field, column)| ((*field).into(), (*column).into())).collect(),
         record_type: Some("shipment".into()),
+        ..ReadOptions::default()
     };
     let text = b"No,Country,destination\n1,KG,TR\n";
     let options = map(&[("id", "no"), ("destination", "Country")]);
@@ -359,11 +360,24 @@ fn show(mut reader: Reader) -> String {
     for chunk in reader.by_ref() {
         for row in chunk.batches.iter().flat_map(|batch| batch.rows()) {
             writeln!(out, "line {} {}", row.origin().row, show_row(row)).unwrap();
+            for Note { kind, field, column, row, written, read, why } in row.notes() {
+                let column = column.map_or("-".to_owned(), |column| column.to_string());
+                let kind = kind.as_str();
+                writeln!(
+                    out,
+                    "    {kind}: {field}, row {row}, column {column}: `{written}` as `{read}`: {why}"
+                )
+                .unwrap();
+            }
         }
-        for Rejection { row, column, field, reason, key, .. } in chunk.rejections {
+        for Rejection { row, cell_row, column, field, reason, key, .. } in chunk.rejections {
             let place = [key, column, field].map(|part| part.unwrap_or_else(|| "-".into())).join(" | ");
-            writeln!(out, "line {row} rejected, key | column | field: {place}\n    {reason}").unwrap();
+            let cell = if cell_row == row { String::new() } else { format!(" for line {cell_row}") };
+            writeln!(out, "line {row} rejected{cell}, key | column | field: {place}\n    {reason}").unwrap();
         }
+    }
+    for (_, finding) in reader.findings() {
+        writeln!(out, "column {}: {}", finding.column, finding.says).unwrap();
     }
     let unread: Vec<_> = reader.columns().into_iter().filter(|report| report.field.is_none()).collect();
     unread.iter().for_each(|report| writeln!(out, "unread: {}", report.column).unwrap());
@@ -430,6 +444,7 @@ fn schema() -> Arc<Schema> {
     let party_fields = vec![
         scalar("name", Type::Name),
         scalar("country", Type::Country),
+        scalar("inn", Type::Text),
         scalar("role", words(&["trader", "freight_forwarder"])),
     ];
     let item_fields = vec![

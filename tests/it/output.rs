@@ -5,10 +5,11 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 use tidewaiter::alert::{
-    Alert, Citation, FamilyScore, Gap, Line, ListEntry, ListUse, Outcome, RecordReference, RecordResult,
-    Rejection, ScoreLine, Summary,
+    Alert, Cell, CellNote, Citation, ColumnForm, ColumnNotes, FamilyScore, Gap, Line, ListEntry, ListUse,
+    Outcome, RecordReference, RecordResult, Rejection, ScoreLine, Summary,
 };
 use tidewaiter::output::{Colour, FORMATS, Options, by_ending, by_name};
+use tidewaiter::value::NoteKind;
 use tidewaiter::watchlist::{NameKind, Status};
 
 #[derive(Clone, Default)]
@@ -92,6 +93,7 @@ fn transit(record: RecordReference) -> Alert {
         }],
         rule_hash: "00ff".into(),
         lists: vec![],
+        notes: vec![],
     }
 }
 
@@ -163,6 +165,7 @@ fn result(record: RecordReference, score: u8, outcome: Outcome, alerts: &[&Alert
         alerts: alerts.iter().map(|alert| alert.id.clone()).collect(),
         families: vec![FamilyScore { family: "route".into(), score: score.to_string() }],
         gaps: vec![],
+        notes: vec![],
     })
 }
 
@@ -208,7 +211,41 @@ fn summary() -> Summary {
             ("shipments.csv".into(), "colour".into()),
             ("shipments.csv".into(), "remarks".into()),
         ],
+        column_forms: vec![ColumnForm {
+            file: "shipments.csv".into(),
+            sheet: String::new(),
+            column: "Ship date".into(),
+            says: "dates have the day first, by row 3: `25/12/2024`".into(),
+        }],
+        notes: vec![ColumnNotes { count: 12, first: zero_lost() }],
     }
+}
+
+fn cell(row: u64, column: &str) -> Cell {
+    Cell {
+        file: "shipments.csv".into(),
+        sheet: String::new(),
+        row,
+        column: column.into(),
+        reference: String::new(),
+    }
+}
+
+fn zero_lost() -> CellNote {
+    CellNote {
+        what: NoteKind::Repaired,
+        field: "items.0.hs".into(),
+        cell: cell(3, "HS"),
+        written: "40410".into(),
+        read: "040410".into(),
+        why: "a leading zero was lost".into(),
+    }
+}
+
+fn with_note(line: Line) -> Line {
+    let Line::Record(mut record) = line else { panic!("only records have notes") };
+    record.notes.push(zero_lost());
+    Line::Record(record)
 }
 
 /// Three records of which two have a finding, the weaker first, and a rejected row.
@@ -220,17 +257,18 @@ fn a_run() -> Vec<Line> {
         result(reference("S-1", 0), 85, Outcome::Review, &[&weaker]),
         Line::Alert(Box::new(stronger.clone())),
         Line::Alert(Box::new(second.clone())),
-        with_gap(
+        with_note(with_gap(
             result(reference("S-2", 1), 92, Outcome::Hold, &[&second, &stronger]),
             "third_country_routing",
             &["items.hs"],
-        ),
+        )),
         with_gap(result(reference("S-3", 2), 0, Outcome::NoFinding, &[]), "young_buyer", &["end_user"]),
         Line::Rejection(Rejection {
             file: "shipments.csv".into(),
             sheet: String::new(),
             row: 14,
             column: "weight".into(),
+            cell: Some(cell(14, "weight")),
             id: "S-13".into(),
             reason: "`abc` is not a number; write it like 1250.5".into(),
         }),

@@ -245,7 +245,8 @@ fn a_question_of_any_length_is_answered_or_refused_and_never_overflows() {
         let inputs = vec![Input::new("record.json", &b"{\"id\": \"R-1\", \"a\": 1}"[..])];
         let mut reader = input::open(inputs, rules.schema(), &ReadOptions::default()).unwrap();
         let chunk = reader.next().unwrap();
-        let found = rules.explain(chunk.batches[0].row(0), None, &Screening::on(day()));
+        let found =
+            rules.explain(chunk.batches[0].row(0), None, &Screening::on(day()), &reader.source_files());
         assert_eq!(found[0].verdict, Verdict::False, "{length}");
     }
 }

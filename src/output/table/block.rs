@@ -2,7 +2,7 @@
 //! Never shows an alert of another record.
 
 use super::page::{Look, Page, plain};
-use crate::alert::{Alert, Citation, Gap, ListEntry, Outcome, RecordResult};
+use crate::alert::{Alert, CellNote, Citation, Gap, ListEntry, Outcome, RecordResult};
 use crate::output::{counted, words};
 use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
@@ -20,6 +20,30 @@ pub(super) fn draw(page: &mut Page, record: &RecordResult, alerts: &[Alert]) {
     if !record.gaps.is_empty() {
         page.labelled(INDENT, "open:", &open_questions(&record.gaps));
     }
+    if !record.notes.is_empty() {
+        page.labelled_lines(INDENT, "cells:", &noted(&record.notes));
+    }
+}
+
+/// How many notes of a record are shown.
+const NOTES_SHOWN: usize = 3;
+
+/// `40410 was read as 040410: a leading zero was lost (row 12, column "HS")`
+fn noted(notes: &[CellNote]) -> Vec<String> {
+    let line = |note: &CellNote| {
+        let read = match note.read.as_str() {
+            "" => "was left out".to_owned(),
+            read if read == note.written => "is kept as it is".to_owned(),
+            read => format!("was read as `{read}`"),
+        };
+        let CellNote { cell, written, why, .. } = note;
+        format!("`{written}` {read}: {why} (row {}, column \"{}\")", cell.row, cell.column)
+    };
+    let mut lines: Vec<String> = notes.iter().take(NOTES_SHOWN).map(line).collect();
+    if notes.len() > NOTES_SHOWN {
+        lines.push(format!("and {} more", notes.len() - NOTES_SHOWN));
+    }
+    lines
 }
 
 /// `2 rules could not be decided without end_user, items.hs`

@@ -152,6 +152,8 @@ fn draw(digest: &Digest, page: &mut Page) {
     }
     sections::gaps(page, &summary, &digest.rules_by_missing_field);
     sections::rejections(page, &summary, &digest.rejections);
+    sections::notes(page, &summary);
+    sections::column_forms(page, &summary);
     sections::unread_columns(page, &summary);
     sections::lists(page, &summary);
 }

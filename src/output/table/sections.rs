@@ -1,7 +1,7 @@
 //! What stands below the records: gaps, rejected rows, unread columns, lists. Never left out when there is something to say.
 
 use super::page::{Look, Page};
-use crate::alert::{ListUse, Rejection, Summary};
+use crate::alert::{ColumnNotes, ListUse, Rejection, Summary};
 use crate::output::{counted, grouped};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,6 +69,44 @@ fn without_empty_columns(mut rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
         }
     }
     rows
+}
+
+/// How columns were read that leave no doubt only as a whole.
+pub(super) fn column_forms(page: &mut Page, summary: &Summary) {
+    if summary.column_forms.is_empty() {
+        return;
+    }
+    page.head("How columns were read");
+    for form in &summary.column_forms {
+        let place =
+            if form.sheet.is_empty() { form.file.clone() } else { format!("{} [{}]", form.file, form.sheet) };
+        page.paragraph(2, &format!("{place}, column \"{}\": {}", form.column, form.says));
+    }
+}
+
+/// Values that were put right, are damaged or can be read in two ways, one of each column and kind.
+pub(super) fn notes(page: &mut Page, summary: &Summary) {
+    if summary.notes.is_empty() {
+        return;
+    }
+    let count: u64 = summary.notes.iter().map(|notes| notes.count).sum();
+    page.head(&format!("Values not read as they stand ({})", grouped(count)));
+    for ColumnNotes { count, first } in &summary.notes {
+        let read = match first.read.as_str() {
+            "" => "left out".to_owned(),
+            read if read == first.written => "kept as written".to_owned(),
+            read => format!("read as `{read}`"),
+        };
+        let words = format!(
+            "{} {}: {}: `{}` {read}: {}",
+            grouped(*count),
+            first.what.as_str(),
+            first.cell,
+            first.written,
+            first.why
+        );
+        page.paragraph(2, &words);
+    }
 }
 
 pub(super) fn unread_columns(page: &mut Page, summary: &Summary) {

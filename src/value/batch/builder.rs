@@ -1,9 +1,10 @@
 //! Fills a batch record by record; a record goes in whole or not at all. Never keeps a record that has an error.
 
 use super::column::Column;
-use super::convert::{Cell, Converter, FieldError, Path};
+use super::convert::{At, Cell, Converter, FieldError, Filled, Path};
+use super::place::Places;
 use super::{BATCH_ROWS, Batch, Origin, Table};
-use crate::value::{Node, schema::Layout};
+use crate::value::{Conventions, Node, schema::Layout};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -25,21 +26,43 @@ impl BatchBuilder {
         BatchBuilder { batch, symbols: HashMap::new(), unread: Unread::new() }
     }
 
-    /// Adds a record.
+    /// Adds a record whose values are written in this program's own forms: ISO dates, points before decimals.
     ///
     /// # Errors
     /// Every field that does not fit its type; the batch is then as it was.
     pub fn push(&mut self, node: &Node, origin: Origin) -> Result<(), Vec<FieldError>> {
+        self.push_written(node, origin, None)
+    }
+
+    /// Adds a record whose values are written as the conventions of its source say.
+    ///
+    /// # Errors
+    /// Every field that does not fit its type; the batch is then as it was.
+    pub fn push_written(
+        &mut self,
+        node: &Node,
+        origin: Origin,
+        conventions: Option<&Conventions>,
+    ) -> Result<(), Vec<FieldError>> {
         let layout = Arc::clone(&self.batch.layout);
-        let mut converter = Converter { schema: &layout.schema, errors: Vec::new(), unread: Unread::new() };
-        let cells = converter.record(node, layout.root, &Path::Root);
+        let mut converter = Converter {
+            schema: &layout.schema,
+            conventions,
+            row: origin.row,
+            notes: Vec::new(),
+            errors: Vec::new(),
+            unread: Unread::new(),
+        };
+        let filled = converter.record(node, layout.root, &Path::Root);
         for (path, count) in converter.unread {
             *self.unread.entry(path).or_default() += count;
         }
         if !converter.errors.is_empty() {
             return Err(converter.errors);
         }
-        self.add_row(0, cells);
+        let record = self.batch.origins.len() as u32;
+        self.batch.notes.extend(converter.notes.into_iter().map(|note| (record, note)));
+        self.add_row(0, filled);
         self.batch.origins.push(origin);
         Ok(())
     }
@@ -76,9 +99,11 @@ impl BatchBuilder {
         std::mem::take(&mut self.unread)
     }
 
-    fn add_row(&mut self, table: usize, cells: Vec<Cell>) {
+    fn add_row(&mut self, table: usize, Filled { cells, row }: Filled) {
+        let ats: Vec<At> = cells.iter().map(|(_, at)| *at).collect();
+        self.batch.places.add(table, row, &ats);
         self.batch.tables[table].rows += 1;
-        for (field, cell) in cells.into_iter().enumerate() {
+        for (field, (cell, _)) in cells.into_iter().enumerate() {
             match cell {
                 Cell::Parts(rows) => self.add_parts(table, field, rows),
                 Cell::Many(items) => {
@@ -93,7 +118,7 @@ impl BatchBuilder {
         }
     }
 
-    fn add_parts(&mut self, table: usize, field: usize, rows: Vec<Vec<Cell>>) {
+    fn add_parts(&mut self, table: usize, field: usize, rows: Vec<Filled>) {
         let Some(child) = self.batch.layout.tables[table].children[field] else { return };
         self.batch.tables[table].columns[field].end_row(Some(rows.len() as u32));
         for row in rows {
@@ -151,6 +176,7 @@ fn push_scalar(column: &mut Column, cell: &Cell, symbol: u32) {
 }
 
 fn empty(layout: Arc<Layout>) -> Batch {
+    let places = Places::new(layout.tables.len());
     let tables = layout
         .tables
         .iter()
@@ -159,5 +185,5 @@ fn empty(layout: Arc<Layout>) -> Batch {
             Table { rows: 0, columns: fields.iter().map(|field| Column::new(&field.ty)).collect() }
         })
         .collect();
-    Batch { layout, tables, texts: Vec::new(), origins: Vec::new() }
+    Batch { layout, tables, texts: Vec::new(), origins: Vec::new(), places, notes: Vec::new() }
 }

@@ -1,9 +1,12 @@
 //! From a node, which has no types, to typed cells: the one place where text becomes a value, for all readers.
 //! Never touches a column.
 
+use super::written::{self, Outcome};
 use crate::value::schema::{FieldType, RecordId, Schema};
 use crate::value::types::{Enumeration, Type};
-use crate::value::{Currency, Date, Money, Node, Value, country, hs, money, node::NodeKind};
+use crate::value::{
+    Conventions, Currency, Date, Money, Node, Note, Value, country, hs, money, node::NodeKind,
+};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,6 +18,8 @@ pub struct FieldError {
     pub field: String,
     /// The column of the source, where it has columns.
     pub column: Option<u32>,
+    /// The line or row of the source on which it stands.
+    pub row: u64,
     /// Lower case, user text in backticks, what to write instead.
     pub reason: String,
 }
@@ -30,13 +35,35 @@ pub(super) enum Cell {
     Duration(i64),
     Truth(bool),
     Many(Vec<Cell>),
-    /// The rows of a part field; each has a cell for each field of its record type.
-    Parts(Vec<Vec<Cell>>),
+    /// The rows of a part field.
+    Parts(Vec<Filled>),
+}
+
+/// A record or a part of one, converted.
+#[derive(Debug)]
+pub(super) struct Filled {
+    /// A cell for each field of its record type, and where it stood.
+    pub(super) cells: Vec<(Cell, At)>,
+    /// The line or row of the source on which it stands.
+    pub(super) row: u64,
+}
+
+/// Where a cell stood in the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct At {
+    /// The columns: one, or two for money with its currency in a column of its own.
+    pub(super) columns: [Option<u32>; 2],
+    pub(super) row: u64,
 }
 
 /// Converts one record, collecting every error and every name that the schema does not know.
 pub(super) struct Converter<'a> {
     pub(super) schema: &'a Schema,
+    /// How the source's cells are written; none: in this program's own forms only.
+    pub(super) conventions: Option<&'a Conventions>,
+    /// The line or row of the source on which what is being converted stands.
+    pub(super) row: u64,
+    pub(super) notes: Vec<Note>,
     pub(super) errors: Vec<FieldError>,
     pub(super) unread: BTreeMap<String, u64>,
 }
@@ -64,6 +91,15 @@ impl fmt::Display for Path<'_> {
 }
 
 impl Path<'_> {
+    /// The last name of the path: of an item, the name of its list.
+    fn name(&self) -> &str {
+        match self {
+            Path::Root => "",
+            Path::Field(_, name) => name,
+            Path::Item(above, _) => above.name(),
+        }
+    }
+
     /// The path without the numbers of items: the same for all items of a list.
     fn without_numbers(&self) -> String {
         match self {
@@ -77,22 +113,30 @@ impl Path<'_> {
 
 impl Converter<'_> {
     /// The cells of a record, one for each field of its type.
-    pub(super) fn record(&mut self, node: &Node, id: RecordId, path: &Path<'_>) -> Vec<Cell> {
+    pub(super) fn record(&mut self, node: &Node, id: RecordId, path: &Path<'_>) -> Filled {
         let record = self.schema.get(id);
-        let mut cells: Vec<Cell> = record.fields.iter().map(|_| Cell::Missing).collect();
-        let NodeKind::Record(fields) = &node.kind else {
-            self.fail(node, path, "holds no named values: write an object");
-            return cells;
-        };
-        for (name, value) in fields {
-            let inner = Path::Field(path, name);
-            match record.field(name) {
-                Some(field) => cells[field] = self.field(value, &record.fields[field].ty, &inner),
-                None if is_the_type(path, name) || is_empty(value) => {}
-                None => *self.unread.entry(inner.without_numbers()).or_default() += 1,
+        let above = self.row;
+        self.row = node.row.unwrap_or(above);
+        let row = self.row;
+        let nowhere = At { columns: [None; 2], row };
+        let mut cells: Vec<(Cell, At)> = record.fields.iter().map(|_| (Cell::Missing, nowhere)).collect();
+        if let NodeKind::Record(fields) = &node.kind {
+            for (name, value) in fields {
+                let inner = Path::Field(path, name);
+                match record.field(name) {
+                    Some(field) => {
+                        let cell = self.field(value, &record.fields[field].ty, &inner);
+                        cells[field] = (cell, at(value, row));
+                    }
+                    None if is_the_type(path, name) || is_empty(value) => {}
+                    None => *self.unread.entry(inner.without_numbers()).or_default() += 1,
+                }
             }
+        } else {
+            self.fail(node, path, "holds no named values: write an object");
         }
-        cells
+        self.row = above;
+        Filled { cells, row }
     }
 
     fn field(&mut self, node: &Node, ty: &FieldType, path: &Path<'_>) -> Cell {
@@ -124,7 +168,11 @@ impl Converter<'_> {
                 .split(';')
                 .map(str::trim)
                 .filter(|item| !item.is_empty())
-                .map(|item| Node { kind: NodeKind::Text(item.to_owned()), column: node.column })
+                .map(|item| Node {
+                    kind: NodeKind::Text(item.to_owned()),
+                    column: node.column,
+                    row: node.row,
+                })
                 .collect(),
             _ => vec![node.clone()],
         }
@@ -140,9 +188,36 @@ impl Converter<'_> {
             NodeKind::Record(_) => return self.fail(node, path, &format!("is an object, not {}", a(ty))),
             NodeKind::List(_) => return self.fail(node, path, &format!("is a list, not {}", a(ty))),
         };
-        match read(text, ty) {
-            Ok(cell) => cell,
-            Err(wanted) => self.fail(node, path, &format!("`{}` is not {wanted}", shorten(text))),
+        let Some(conventions) = self.conventions else {
+            return match read(text, ty) {
+                Ok(cell) => cell,
+                Err(wanted) => self.fail(node, path, &format!("`{}` is not {wanted}", shorten(text))),
+            };
+        };
+        let outcome = match &node.kind {
+            NodeKind::Number(_) => written::number(text, ty, path.name(), node.column.is_some()),
+            _ => written::text(text, ty, path.name(), conventions.of(node.column)),
+        };
+        self.settle(node, text, path, outcome)
+    }
+
+    /// A cell of what could be made of a text, with a note where there is something to say of it.
+    fn settle(&mut self, node: &Node, text: &str, path: &Path<'_>, outcome: Outcome) -> Cell {
+        match outcome {
+            Outcome::Cell(cell) => cell,
+            Outcome::Noted(cell, remark) => {
+                self.notes.push(Note {
+                    kind: remark.kind,
+                    field: path.to_string(),
+                    column: node.column,
+                    row: node.row.unwrap_or(self.row),
+                    written: shorten(text),
+                    read: shown(&cell),
+                    why: remark.why,
+                });
+                cell
+            }
+            Outcome::Wrong(reason) => self.fail(node, path, &format!("`{}` {reason}", shorten(text))),
         }
     }
 
@@ -152,6 +227,13 @@ impl Converter<'_> {
             _ => "",
         };
         let (amount, currency) = (text("amount"), text("currency"));
+        if let (Some(conventions), Some(of_amount)) = (self.conventions, node.get("amount"))
+            && !amount.trim().is_empty()
+            && !matches!(of_amount.kind, NodeKind::Number(_))
+        {
+            let outcome = written::amount(amount.trim(), currency, conventions.of(of_amount.column));
+            return self.settle(of_amount, amount, path, outcome);
+        }
         match (money::parse_decimal(amount), Currency::parse(currency)) {
             (Some(amount), Some(currency)) => Cell::Money(Money { amount, currency }),
             (None, _) if amount.trim().is_empty() => self.fail(node, path, "has a currency and no `amount`"),
@@ -164,7 +246,8 @@ impl Converter<'_> {
 
     fn fail(&mut self, node: &Node, path: &Path<'_>, reason: &str) -> Cell {
         let column = node.column.or_else(|| first_column(node));
-        self.errors.push(FieldError { field: path.to_string(), column, reason: reason.to_owned() });
+        let row = node.row.unwrap_or(self.row);
+        self.errors.push(FieldError { field: path.to_string(), column, row, reason: reason.to_owned() });
         Cell::Missing
     }
 }
@@ -206,8 +289,8 @@ pub fn typed(text: &str, ty: &Type) -> Result<Value<'static>, String> {
     })
 }
 
-/// The value of a text, or what it should have been.
-fn read(text: &str, ty: &Type) -> Result<Cell, String> {
+/// The value of a text in this program's own form, or what it should have been.
+pub(super) fn read(text: &str, ty: &Type) -> Result<Cell, String> {
     let cell = match ty {
         Type::Truth => truth(text).map(Cell::Truth),
         Type::Number => money::parse_decimal(text).map(Cell::Decimal),
@@ -223,7 +306,7 @@ fn read(text: &str, ty: &Type) -> Result<Cell, String> {
     cell.ok_or_else(|| wanted(ty))
 }
 
-fn wanted(ty: &Type) -> String {
+pub(super) fn wanted(ty: &Type) -> String {
     match ty {
         Type::Truth => "`true` or `false`".into(),
         Type::Number => "a number such as `1234.56`: write a point and no other mark".into(),
@@ -263,7 +346,7 @@ fn duration(text: &str) -> Option<i64> {
 /// Ten thousand years.
 const MOST_DAYS: i64 = 3_652_500;
 
-fn percent(text: &str) -> Option<Decimal> {
+pub(super) fn percent(text: &str) -> Option<Decimal> {
     match text.strip_suffix('%') {
         Some(number) => money::parse_decimal(number)?.checked_div(Decimal::ONE_HUNDRED),
         None => money::parse_decimal(text),
@@ -283,6 +366,30 @@ fn is_empty(node: &Node) -> bool {
         NodeKind::Text(text) => text.trim().is_empty(),
         NodeKind::Record(fields) => fields.iter().all(|(_, node)| is_empty(node)),
         NodeKind::Number(_) | NodeKind::Truth(_) | NodeKind::List(_) => false,
+    }
+}
+
+/// Where the cells of a value stood.
+fn at(node: &Node, row: u64) -> At {
+    let currency = node.get("currency").and_then(|currency| currency.column);
+    let first = match node.get("amount") {
+        Some(amount) => amount.column,
+        None => node.column.or_else(|| first_column(node)),
+    };
+    let row = node.row.or_else(|| node.get("amount").and_then(|amount| amount.row)).unwrap_or(row);
+    At { columns: [first, currency], row }
+}
+
+/// A value as a note shows it.
+fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Decimal(number) => number.to_string(),
+        Cell::Money(money) => money.to_string(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Duration(days) => format!("{days}d"),
+        Cell::Truth(truth) => truth.to_string(),
+        Cell::Missing | Cell::Many(_) | Cell::Parts(_) => String::new(),
     }
 }
 

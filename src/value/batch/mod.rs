@@ -4,15 +4,18 @@
 mod builder;
 mod column;
 mod convert;
+mod place;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use builder::{BatchBuilder, Unread};
 pub use convert::{FieldError, canonical, typed};
 
 use super::schema::{FieldType, Layout};
-use super::{Money, Value};
+use super::{Money, Note, Value};
 use column::Column;
+use place::Places;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,6 +30,21 @@ pub struct Batch {
     tables: Vec<Table>,
     texts: Vec<Arc<str>>,
     origins: Vec<Origin>,
+    places: Places,
+    /// What there is to say of values, with the number of their record, in order.
+    notes: Vec<(u32, Note)>,
+}
+
+/// Where a value stands in its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Index of the input file among those of the run.
+    pub file: u32,
+    /// Line or row in the file, from 1; of the fields of an item, that of the item.
+    pub row: u64,
+    /// The columns it was read from, in order; two for money with its currency in a column of its own, none where a
+    /// source has no columns.
+    pub columns: Vec<u32>,
 }
 
 /// A file of records, or a sheet of one.
@@ -94,6 +112,13 @@ impl Batch {
     /// Where a record came from, by its index.
     pub fn origin(&self, row: usize) -> Origin {
         self.origins[row]
+    }
+
+    /// What there is to say of the values of a record, by its index, in the order of its fields.
+    pub fn notes(&self, row: usize) -> impl Iterator<Item = &Note> {
+        let of = |(record, _): &(u32, Note)| *record as usize;
+        let first = self.notes.partition_point(|note| of(note) < row);
+        self.notes[first..].iter().take_while(move |note| of(note) == row).map(|(_, note)| note)
     }
 }
 
@@ -198,6 +223,18 @@ impl<'b> Row<'b> {
         let field = &self.schema().get(above.record()).fields[field].name;
         let path = above.path();
         if path.is_empty() { field.clone() } else { format!("{path}.{field}") }
+    }
+
+    /// What there is to say of the values of the record; of a part, nothing.
+    pub fn notes(&self) -> impl Iterator<Item = &'b Note> + use<'b> {
+        let row = if self.table == 0 { self.row as usize } else { usize::MAX };
+        self.batch.notes(row)
+    }
+
+    /// Where the value of a field stands in its source.
+    pub fn place(&self, field: usize) -> Place {
+        let (row, columns) = self.batch.places.of(self.table as usize, self.row as usize, field);
+        Place { file: self.origin().file, row, columns: columns.into_iter().flatten().collect() }
     }
 
     /// Where the record came from, of which this row is a part.
