@@ -219,7 +219,7 @@ fn distinct<'t>(all: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
 }
 
 pub(super) fn rejection(rejection: &Rejection) -> Vec<String> {
-    let Rejection { file, sheet, row, column, id, reason } = rejection;
+    let Rejection { file, sheet, row, column, id, reason, .. } = rejection;
     vec![file.clone(), sheet.clone(), row.to_string(), column.clone(), id.clone(), reason.clone()]
 }
 
