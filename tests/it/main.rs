@@ -16,6 +16,7 @@ mod input;
 mod lists;
 mod matching;
 mod output;
+mod packs;
 mod screening;
 mod session;
 mod syntax;
