@@ -192,6 +192,54 @@ pub struct Alert {
     pub lists: Vec<ListUse>,
     /// Values of the record that were put right or could not be read for certain.
     pub notes: Vec<CellNote>,
+    /// Of a rule over groups: its key, its window and its members, of which `record` is the last. None for an alert of a
+    /// record alone.
+    pub group: Option<Group>,
+}
+
+/// A group that a rule looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// The keys as the rule writes them, with their values as the last member writes them.
+    pub keys: Vec<SeenValue>,
+    /// Day of the first member in the window.
+    pub from: String,
+    /// Day of the last member: the end of the window.
+    pub until: String,
+    /// How many members there are.
+    pub count: u64,
+    /// The members in order of their days; of more than a hundred the last hundred.
+    pub members: Vec<GroupMember>,
+}
+
+/// A record or part in a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GroupMember {
+    /// The value of the record's key.
+    pub id: String,
+    /// The part; empty for the whole record.
+    pub part: String,
+    /// Its day.
+    pub day: String,
+    /// The input file, as it was named.
+    pub file: String,
+    /// The sheet of a workbook; empty where a file has none.
+    pub sheet: String,
+    /// First line or row in the file, from 1.
+    pub row: u64,
+}
+
+/// Why a rule over groups could not be decided for a key on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GroupGap {
+    /// The rule.
+    pub rule: String,
+    /// The last member.
+    pub record: RecordReference,
+    /// Its key, its window and its members.
+    pub group: Group,
+    /// What is missing: field paths below the record, such as `items.value`.
+    pub fields: Vec<String>,
 }
 
 /// A score line that counted.
@@ -389,6 +437,8 @@ pub enum Line {
     Record(RecordResult),
     /// A rejected row.
     Rejection(Rejection),
+    /// A group that could not be decided.
+    GroupGap(Box<GroupGap>),
     /// The end of the run.
     Summary(Box<Summary>),
 }
@@ -414,6 +464,10 @@ pub struct Summary {
     pub alerts_by_rule: Vec<(String, u64)>,
     /// Records by outcome: hold, review, no finding.
     pub records_by_outcome: Vec<(Outcome, u64)>,
+    /// Alerts of groups by outcome: hold, review, no finding. Records and their outcomes are counted without them.
+    pub groups_by_outcome: Vec<(Outcome, u64)>,
+    /// Groups that could not be decided.
+    pub groups_with_gaps: u64,
     /// Records in which a field was missing that a rule needed, most first.
     pub gaps_by_field: Vec<(String, u64)>,
     /// Records with at least one gap.

@@ -1,4 +1,4 @@
-//! What the language has and evaluation has not yet: rules over groups, exceptions, overrides. Checked as far as names,
+//! What the language has and evaluation has not yet: exceptions and overrides. Checked as far as names,
 //! types and dates go, and listed so that a run can refuse them. Never silently dropped.
 
 use super::expression::{Typer, date_of, duration_of};
@@ -8,7 +8,7 @@ use super::rules::{compile, lacking};
 use super::{Globals, Uses};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::tree::{self, ForClause};
+use crate::syntax::tree;
 
 /// Checks exceptions and overrides, and gives a message for each thing that cannot run yet.
 pub(super) fn check<'a>(
@@ -17,12 +17,6 @@ pub(super) fn check<'a>(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Diagnostic> {
     let mut unsupported = Vec::new();
-    for rule in globals.names.rules.values() {
-        if let Some(ForClause::Group { variable, .. }) = &rule.over {
-            let help = "set it aside, for instance in a file that is not given with `--rules`";
-            unsupported.push(not_yet(variable.span, "rules over groups are not evaluated yet", help));
-        }
-    }
     for exception in globals.names.exceptions.values() {
         check_exception(exception, globals, uses, found);
         let help = "take it out, and mark the alert where alerts are worked on";

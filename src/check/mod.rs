@@ -4,6 +4,7 @@ mod clauses;
 mod data;
 mod definitions;
 mod expression;
+mod groups;
 mod later;
 mod lints;
 mod lists;

@@ -6,7 +6,7 @@ use super::lists::{cited, keep};
 use super::names::{Global, did_you_mean, either, quoted};
 use super::{Globals, Uses, records, wording};
 use crate::diagnostic::{Code, Diagnostic, any_error};
-use crate::plan::{Body, Clause, Each, Expr, ExprKind, Hold, Let, REGIMES, Rule, RuleStatus};
+use crate::plan::{Body, Clause, Each, Expr, ExprKind, Group, Hold, Let, REGIMES, Rule, RuleStatus};
 use crate::source::Span;
 use crate::syntax::tree::{self, ForClause};
 use crate::value::{Date, RecordId, Type};
@@ -36,6 +36,7 @@ pub(super) struct Outline<'a> {
     /// The record's variable first, then that of the part, then the `let`s.
     pub(super) variables: Vec<(String, Type)>,
     pub(super) clauses: BTreeSet<&'a str>,
+    pub(super) is_group: bool,
 }
 
 /// Checks all rules; what a rule reads counts as used.
@@ -63,7 +64,7 @@ pub(super) fn check<'a>(
 
 /// One rule after checking.
 pub(super) struct Compiled<'a> {
-    /// None for a rule over groups and where a part is missing.
+    /// None where a part is missing.
     pub(super) rule: Option<Rule>,
     pub(super) outline: Outline<'a>,
     pub(super) used: Used<'a>,
@@ -91,21 +92,21 @@ pub(super) fn compile<'a>(item: &'a tree::Rule, globals: &Globals<'a>) -> Compil
         record: over.as_ref().map(|over| over.record),
         variables,
         clauses: names.keys().copied().collect(),
+        is_group: over.as_ref().is_some_and(|over| over.group.is_some()),
     };
     typer.report_size(&item.name);
-    let is_group = over.as_ref().is_some_and(|over| over.is_group);
-    let rule = rule.flatten().filter(|_| !is_group);
-    Compiled { rule, outline, used: typer.used, found: typer.found }
+    Compiled { rule: rule.flatten(), outline, used: typer.used, found: typer.found }
 }
 
 /// What a rule runs over, with its variables in scope.
 pub(super) struct Over {
-    record: RecordId,
-    record_slot: usize,
-    record_variable: String,
-    each: Option<Each>,
-    is_group: bool,
-    variables: Vec<(String, Type)>,
+    pub(super) record: RecordId,
+    pub(super) record_slot: usize,
+    pub(super) record_variable: String,
+    pub(super) each: Option<Each>,
+    /// Of a rule over groups; its measures are put in when the body has been read.
+    pub(super) group: Option<Group>,
+    pub(super) variables: Vec<(String, Type)>,
 }
 
 impl<'a> Typer<'_, 'a> {
@@ -132,7 +133,8 @@ impl<'a> Typer<'_, 'a> {
         if let Some(shape) = &item.exceptions {
             self.exception_shape(shape);
         }
-        let once_per = item.emit.as_ref().map_or(Vec::new(), |emit| self.emit(emit, over.is_group));
+        let once_per = item.emit.as_ref().map_or(Vec::new(), |emit| self.emit(emit, over.group.is_some()));
+        let group = self.finish_group(over.group.clone(), item.emit.as_ref(), &once_per);
         let parts = [
             ("when", when.is_none(), "say what must hold: `when all { name : question }`"),
             ("score", score.is_none(), "say what a hit weighs: `score 45`"),
@@ -159,6 +161,7 @@ impl<'a> Typer<'_, 'a> {
             record_slot: over.record_slot,
             record_variable: over.record_variable.clone(),
             each: over.each.clone(),
+            group,
             slots: self.slots(),
             lets,
             when,
@@ -241,6 +244,9 @@ impl<'a> Typer<'_, 'a> {
             let value = self.typed(value, None);
             let origin = self.origin_of(&value);
             let slot = self.declare(name, value.ty.clone(), origin);
+            if let Some(group) = &mut self.group {
+                group.lets.insert(slot);
+            }
             compiled.push(Let { slot, name: name.text.clone(), value });
         }
         compiled
@@ -323,25 +329,9 @@ impl<'a> Typer<'_, 'a> {
                 over.each = Some(Each { slot, variable: variable.text.clone(), over: list });
                 Some(over)
             }
-            ForClause::Group { variable, members, by, over: window, condition } => {
-                let mut over = self.over(members)?;
-                if let Some(window) = window {
-                    keep(super::expression::duration_of(window), &mut self.found);
-                }
-                if by.is_empty() {
-                    let help = "say what the members have in common: `by s.consignee.name`";
-                    self.error("E0401", variable.span, "the group has no key", help);
-                }
-                for key in by {
-                    self.key(key);
-                }
-                if let Some(condition) = condition {
-                    self.truth(condition);
-                }
-                let member = over.variables.last().map_or(Type::Unknown, |(_, ty)| ty.clone());
-                self.declare(variable, Type::Group(Box::new(member)), None);
-                over.is_group = true;
-                Some(over)
+            ForClause::Group { members, .. } => {
+                let members = self.over(members)?;
+                Some(self.over_group(over, members))
             }
         }
     }
@@ -368,7 +358,7 @@ impl<'a> Typer<'_, 'a> {
             record_slot: slot,
             record_variable: variable.text.clone(),
             each: None,
-            is_group: false,
+            group: None,
             variables: vec![(variable.text.clone(), Type::Record(id))],
         })
     }

@@ -31,8 +31,10 @@ pub(super) fn check<'a>(
     let fixtures = fixtures(globals, found);
     let mut tests = Vec::new();
     for test in &globals.names.tests {
-        if let Some(tree::Given { base: GivenBase::Fixture(name), .. }) = &test.given {
-            uses.fixtures.insert(&name.text);
+        for given in &test.given {
+            if let GivenBase::Fixture(name) = &given.base {
+                uses.fixtures.insert(&name.text);
+            }
         }
         for (list, _) in &test.with {
             match globals.names.values.get(list.text.as_str()) {
@@ -87,13 +89,13 @@ impl<'a> TestReader<'_, 'a> {
         let with = self.with(&test.with);
         let expectations: Vec<_> = test.expect.iter().flat_map(|expect| self.expect(expect)).collect();
         let Some(record_type) = self.outline.record else { return Vec::new() };
-        let Some(record) = self.given(test.given.as_ref(), record_type) else { return Vec::new() };
-        let make = |title: String, record: Node, expectations, rule, span| Test {
+        let Some(records) = self.records(&test.given, record_type) else { return Vec::new() };
+        let make = |title: String, records: Vec<Node>, expectations, rule, span| Test {
             rule,
             title,
             as_of,
             record_type,
-            record,
+            records,
             with_lists: with.0.clone(),
             with_watchlists: with.1.clone(),
             expectations,
@@ -103,24 +105,41 @@ impl<'a> TestReader<'_, 'a> {
             let rule = self.outline.index.into_iter();
             return rule
                 .map(|rule| {
-                    make(test.title.text.clone(), record.clone(), expectations.clone(), rule, test.span)
+                    make(test.title.text.clone(), records.clone(), expectations.clone(), rule, test.span)
                 })
                 .collect();
         };
         let mut tests = Vec::new();
         for (number, row) in cases.rows.iter().enumerate() {
-            let record = self.case(cases, row, &record, record_type);
+            let mut records = records.clone();
+            // The last one completes a group.
+            if let Some(record) = records.last_mut() {
+                *record = self.case(cases, row, record, record_type);
+            }
             let mut all = self.expect(&row.expect);
             all.extend(expectations.iter().cloned());
             let title = format!("{}, row {}", test.title.text, number + 1);
-            tests.extend(self.outline.index.map(|rule| make(title, record, all, rule, row.span)));
+            tests.extend(self.outline.index.map(|rule| make(title, records, all, rule, row.span)));
         }
         tests
     }
 
-    /// The record the test starts from, changed.
-    fn given(&mut self, given: Option<&'a tree::Given>, wanted: RecordId) -> Option<Node> {
-        let Some(given) = given else { return Some(Node::new(NodeKind::Record(Vec::new()))) };
+    /// The records that the test starts from; an empty one when only its cases say something.
+    fn records(&mut self, given: &'a [tree::Given], wanted: RecordId) -> Option<Vec<Node>> {
+        if let (false, Some(second)) = (self.outline.is_group, given.get(1)) {
+            let help = "write a test for each: only a rule over groups looks at several records together";
+            let message = format!("the rule `{}` looks at one record at a time", self.rule);
+            self.error("E0605", second.span, message, help);
+            return None;
+        }
+        if given.is_empty() {
+            return Some(vec![Node::new(NodeKind::Record(Vec::new()))]);
+        }
+        given.iter().map(|given| self.given(given, wanted)).collect()
+    }
+
+    /// A record the test starts from, changed.
+    fn given(&mut self, given: &'a tree::Given, wanted: RecordId) -> Option<Node> {
         let (record, mut node, span) = match &given.base {
             GivenBase::Fixture(name) => match self.fixtures.get(name.text.as_str()) {
                 Some((record, node)) => (*record, node.clone(), name.span),
@@ -210,6 +229,10 @@ impl<'a> TestReader<'_, 'a> {
         match &expect.kind {
             ExpectKind::ReasonContains(text) => {
                 vec![(Expectation::ReasonContains(text.text.clone()), expect.span)]
+            }
+            ExpectKind::Members(members) => {
+                let members = members.iter().map(|member| member.text.clone()).collect();
+                vec![(Expectation::Members(members), expect.span)]
             }
             ExpectKind::Outcome(word) => {
                 if !OUTCOMES.contains(&word.text.as_str()) {

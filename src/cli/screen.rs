@@ -124,6 +124,14 @@ fn unfinished(error: ScreenError<Failure>) -> Failure {
             format!("the threads could not be started: {why}"),
             "ask for fewer with `--threads`",
         ),
+        ScreenError::Disk(why) => Failure::misuse(
+            format!("rules over groups need room on the disk: {why}"),
+            "make room in the folder for temporary files, or screen fewer records at once",
+        ),
+        ScreenError::Facts(why) => Failure::misuse(
+            format!("{why}; do not use the result"),
+            "this is a defect of tidewaiter; report it with the input",
+        ),
         ScreenError::Lost(counts) => Failure::misuse(
             format!(
                 "{} were read, but not all were screened or rejected; do not use the result",
@@ -173,6 +181,10 @@ impl Alarm {
         self.rang |= match (&self.fails, line) {
             (Fails::OnBands(bands), Line::Alert(alert)) => bands.contains(&alert.band),
             (Fails::OnOutcome(outcome), Line::Record(record)) => record.outcome >= *outcome,
+            // A group has no line of its own but its alert.
+            (Fails::OnOutcome(outcome), Line::Alert(alert)) => {
+                alert.group.is_some() && alert.outcome >= *outcome
+            }
             _ => false,
         };
     }

@@ -5,6 +5,7 @@ mod library;
 mod load;
 mod lost;
 mod screen;
+mod sort;
 mod summary;
 
 pub use library::{Library, OfficialError};
@@ -13,7 +14,7 @@ pub use screen::ScreenError;
 
 use crate::alert::ListUse;
 use crate::evaluate::{Context, Explanation, Tables, explain};
-use crate::plan::Plan;
+use crate::plan::{Plan, Rule};
 use crate::value::{Date, Row, Schema, SourceFile};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -30,12 +31,25 @@ pub struct Screening {
     pub regimes: Vec<String>,
     /// How many threads evaluate; none: one for each processor. The result does not depend on it.
     pub threads: Option<NonZeroUsize>,
+    /// The first day of which rules over groups say anything: members of earlier days are context. None: of every day.
+    pub groups_since: Option<Date>,
+    /// How many bytes the facts of rules over groups may take before they go to the disk.
+    pub memory_for_facts: usize,
 }
+
+/// How many bytes the facts of rules over groups take at most, unless said otherwise.
+pub const MEMORY_FOR_FACTS: usize = 64 * 1024 * 1024;
 
 impl Screening {
     /// A screening on a day under all of [`REGIMES`].
     pub fn on(as_of: Date) -> Screening {
-        Screening { as_of, regimes: REGIMES.map(str::to_owned).to_vec(), threads: None }
+        Screening {
+            as_of,
+            regimes: REGIMES.map(str::to_owned).to_vec(),
+            threads: None,
+            groups_since: None,
+            memory_for_facts: MEMORY_FOR_FACTS,
+        }
     }
 }
 
@@ -82,7 +96,8 @@ impl RuleSet {
             Some(name) => self.plan.rules.iter().position(|rule| rule.name == name).into_iter().collect(),
             None => context.running(record.record()).map(|(rule, _)| rule).collect(),
         };
-        let fits = |rule: &usize| self.plan.rules[*rule].record == record.record();
+        let is_alone = |rule: &Rule| rule.record == record.record() && rule.group.is_none();
+        let fits = |rule: &usize| self.plan.rules.get(*rule).is_some_and(is_alone);
         rules.into_iter().filter(fits).flat_map(|rule| explain(&context, rule, record)).collect()
     }
 

@@ -1,10 +1,11 @@
 //! Screens a stream of records: chunks are evaluated side by side and written in the order of the input. Never holds more
 //! than a few chunks, and gives the same lines whatever the number of threads.
 
+use super::sort::{SortError, Sorter};
 use super::summary::Tally;
 use super::{RuleSet, Screening};
 use crate::alert::{Cell, Line, Rejection, Summary};
-use crate::evaluate::{Context, Evaluated, evaluate};
+use crate::evaluate::{Context, Evaluated, FactError, GroupFinding, Groups, evaluate};
 use crate::input::{self, Chunk, Counts, Reader};
 use crate::value::{Source, SourceFile};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -22,16 +23,22 @@ pub enum ScreenError<E> {
     Sink(E),
     /// The threads could not be started.
     Threads(String),
+    /// The facts of rules over groups could not be kept on the disk.
+    Disk(std::io::Error),
+    /// The facts of rules over groups came out wrong. A defect of this program; its result must not be used.
+    Facts(FactError),
     /// Records went astray: fewer or more were written than read. A defect of this program; its result must not be used.
     Lost(Counts),
 }
 
 impl RuleSet {
     /// Screens all records of a reader and gives line after line to `sink`: of each record its alerts, the strongest
-    /// first, then its result; the rejected rows of a chunk behind its records; the summary last.
+    /// first, then its result; the rejected rows of a chunk behind its records; then what rules over groups say, in the order
+    /// of rules, keys and days; the summary last.
     ///
     /// # Errors
-    /// The first error of the sink, when the system gives no threads, and when not every record that was read was written.
+    /// The first error of the sink, when the system gives no threads or no room on the disk, and when not every record that
+    /// was read was written.
     pub fn screen<E>(
         &self,
         reader: &mut Reader,
@@ -46,8 +53,12 @@ impl RuleSet {
             sink(line).map_err(ScreenError::Sink)
         };
         let pool = pool(screening.threads)?;
+        let mut facts = Sorter::within(screening.memory_for_facts);
         screen_chunks(&pool, &context, reader, &mut |screened: Screened| {
-            for Evaluated { alerts, result } in screened.records {
+            for Evaluated { alerts, result, facts: of_record } in screened.records {
+                for fact in of_record {
+                    facts.push(&fact.order, &fact.payload).map_err(ScreenError::Disk)?;
+                }
                 for alert in alerts {
                     write(Line::Alert(Box::new(alert)))?;
                 }
@@ -55,10 +66,59 @@ impl RuleSet {
             }
             screened.rejections.into_iter().try_for_each(|rejection| write(Line::Rejection(rejection)))
         })?;
+        screen_groups(&context, facts, screening, &mut write)?;
         let summary = tally.finish(reader).map_err(ScreenError::Lost)?;
         sink(Line::Summary(Box::new(summary.clone()))).map_err(ScreenError::Sink)?;
         Ok(summary)
     }
+}
+
+/// How many lots of findings may wait to be written.
+const WAITING: usize = 64;
+
+/// Goes over the facts of all records in their order, on a thread of its own with a deep stack, and writes on this one.
+fn screen_groups<E>(
+    context: &Context<'_>,
+    facts: Sorter,
+    screening: &Screening,
+    write: &mut dyn FnMut(Line) -> Result<(), ScreenError<E>>,
+) -> Result<(), ScreenError<E>> {
+    if facts.is_empty() {
+        return Ok(());
+    }
+    let (give, take) = sync_channel::<Vec<GroupFinding>>(WAITING);
+    std::thread::scope(|scope| {
+        let evaluate = move || {
+            let mut groups = Groups::new(context, screening.groups_since);
+            facts.into_sorted(|order, payload| {
+                groups.push(order, payload)?;
+                let findings = groups.findings();
+                if !findings.is_empty() {
+                    // Nobody waits for it when the sink has failed.
+                    let _ = give.send(findings);
+                }
+                Ok(())
+            })?;
+            groups.finish();
+            let _ = give.send(groups.findings());
+            Ok(())
+        };
+        let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, evaluate);
+        let thread = thread.map_err(|error| ScreenError::Threads(error.to_string()))?;
+        for finding in take.iter().flatten() {
+            write(match finding {
+                GroupFinding::Alert(alert) => Line::Alert(alert),
+                GroupFinding::Gap(gap) => Line::GroupGap(gap),
+            })?;
+        }
+        match thread.join() {
+            Ok(result) => result.map_err(|error| match error {
+                SortError::Disk(error) => ScreenError::Disk(error),
+                SortError::Taker(error) => ScreenError::Facts(error),
+            }),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
 fn pool<E>(threads: Option<NonZeroUsize>) -> Result<ThreadPool, ScreenError<E>> {

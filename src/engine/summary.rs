@@ -12,6 +12,7 @@ pub(super) struct Tally {
     bands: BTreeMap<String, u64>,
     rules: BTreeMap<String, u64>,
     outcomes: BTreeMap<Outcome, u64>,
+    groups: BTreeMap<Outcome, u64>,
     gaps: BTreeMap<String, u64>,
     /// By file, sheet, column and kind, in the order of their first.
     notes: Vec<ColumnNotes>,
@@ -35,6 +36,7 @@ impl Tally {
             bands: BTreeMap::new(),
             rules: BTreeMap::new(),
             outcomes: BTreeMap::new(),
+            groups: BTreeMap::new(),
             gaps: BTreeMap::new(),
             notes: Vec::new(),
             band_names: bands.chain(["info".to_owned()]).collect(),
@@ -48,6 +50,9 @@ impl Tally {
                 self.summary.alerts += 1;
                 count(&mut self.bands, &alert.band);
                 count(&mut self.rules, &alert.rule);
+                if alert.group.is_some() {
+                    *self.groups.entry(alert.outcome).or_default() += 1;
+                }
             }
             Line::Record(record) => {
                 self.summary.screened += 1;
@@ -58,6 +63,10 @@ impl Tally {
                 record.notes.iter().for_each(|note| self.note(note));
             }
             Line::Rejection(_) => self.summary.rejected += 1,
+            Line::GroupGap(gap) => {
+                self.summary.groups_with_gaps += 1;
+                gap.fields.iter().for_each(|field| count(&mut self.gaps, field));
+            }
             Line::Summary(_) => {}
         }
     }
@@ -85,13 +94,17 @@ impl Tally {
         if written != Some(counts.read) || counts.screened != self.summary.screened {
             return Err(counts);
         }
-        let of = |outcome: Outcome| (outcome, self.outcomes.get(&outcome).copied().unwrap_or(0));
+        let all = [Outcome::Hold, Outcome::Review, Outcome::NoFinding];
+        let of = |counts: &BTreeMap<Outcome, u64>| {
+            all.map(|outcome| (outcome, counts.get(&outcome).copied().unwrap_or(0))).to_vec()
+        };
         let band = |name: &String| (name.clone(), self.bands.get(name).copied().unwrap_or(0));
         let unread = reader.columns().into_iter().filter(|column| column.field.is_none());
         Ok(Summary {
             read: counts.read,
             alerts_by_band: self.band_names.iter().map(band).collect(),
-            records_by_outcome: [Outcome::Hold, Outcome::Review, Outcome::NoFinding].map(of).to_vec(),
+            records_by_outcome: of(&self.outcomes),
+            groups_by_outcome: of(&self.groups),
             alerts_by_rule: most_first(self.rules),
             gaps_by_field: most_first(self.gaps),
             unread_columns: unread

@@ -107,8 +107,13 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
 
     /// The alert of a rule that hit the part that the machine looks at.
     pub(super) fn alert(&mut self, part: Option<Row<'b>>, row: Row<'b>) -> Alert {
+        let notes = origin::notes(self.context, row);
+        Alert { notes, ..self.alert_about(part, &reference(self.context, row)) }
+    }
+
+    /// The alert of a rule that hit what the machine looks at: a part, a record or a group that this record completes.
+    pub(super) fn alert_about(&mut self, part: Option<Row<'b>>, record: &RecordReference) -> Alert {
         let rule = self.rule;
-        let record = &reference(self.context, row);
         self.look_at(part);
         let (mut clauses, mut entries) = self.clause_results();
         let (lines, points) = self.lines(&mut clauses, &mut entries);
@@ -154,7 +159,8 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                 .collect(),
             rule_hash: rule.hash.clone(),
             lists: lists.chain(watchlists).collect(),
-            notes: origin::notes(self.context, row),
+            notes: Vec::new(),
+            group: None,
         }
     }
 
@@ -220,17 +226,24 @@ fn citation(citation: &crate::plan::Citation) -> Citation {
     }
 }
 
-/// The first 16 hexadecimal digits of the SHA-256 of what the alert is about, each text with its length before it.
+/// The id of an alert of a record: of the rule, the record, the part and the entries that were found.
 fn id(rule: &str, record: &RecordReference, part: &str, entries: &[ListEntry]) -> String {
+    let about = [rule, &record.record_type, &record.id, part].into_iter();
+    let entries = entries.iter().flat_map(|entry| [entry.watchlist.as_str(), &entry.id]);
+    digits(about.chain(entries).map(str::as_bytes))
+}
+
+/// The id of an alert of a group: of the rule, the type of its members, their key and the last day of the window.
+pub(super) fn group_id(rule: &str, record_type: &str, key: &[u8], day: i32) -> String {
+    digits([rule.as_bytes(), b"group", record_type.as_bytes(), key, &day.to_be_bytes()].into_iter())
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 of what an alert is about, each part with its length before it.
+fn digits<'t>(parts: impl Iterator<Item = &'t [u8]>) -> String {
     let mut hash = Sha256::new();
-    let mut add = |text: &str| {
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text.as_bytes());
-    };
-    [rule, &record.record_type, &record.id, part].into_iter().for_each(&mut add);
-    for entry in entries {
-        add(&entry.watchlist);
-        add(&entry.id);
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
     }
     let mut id = String::with_capacity(16);
     for byte in hash.finalize().iter().take(8) {

@@ -1,10 +1,11 @@
 //! Why a rule hit a record, or why it did not: every clause with what it saw, and what would have to differ.
 //! Never changes a verdict.
 
-use super::Context;
+use super::group::{Fact, Groups};
 use super::machine::Machine;
 use super::rule::{Parts, Tally};
 use super::trace::{missing_as_written, missing_fields};
+use super::{Context, FactError};
 use crate::alert::{Alert, ClauseResult, Verdict};
 use crate::syntax::tree::Quantifier;
 use crate::value::Row;
@@ -45,7 +46,49 @@ pub fn explain(context: &Context<'_>, rule: usize, record: Row<'_>) -> Vec<Expla
     }
 }
 
+/// Explains one rule over groups, as if these records were all there are: an explanation for each key and day, and one for
+/// each record or part of which nobody knows whether, where or when it belongs to a group.
+///
+/// # Errors
+/// When two of the records are one.
+pub fn explain_group(
+    context: &Context<'_>,
+    rule: usize,
+    records: &[Row<'_>],
+) -> Result<Vec<Explanation>, FactError> {
+    let Some(compiled) = context.plan.rules.get(rule) else { return Ok(Vec::new()) };
+    let mut facts: Vec<Fact> = Vec::new();
+    let mut explanations = Vec::new();
+    for record in records {
+        let mut machine = Machine::new(context, compiled);
+        machine.start(compiled, *record);
+        explanations.extend(machine.explain_member(
+            u32::try_from(rule).unwrap_or(u32::MAX),
+            *record,
+            &mut facts,
+        ));
+    }
+    facts.sort_by(|one, other| one.order.cmp(&other.order));
+    let mut groups = Groups::explaining(context);
+    for fact in &facts {
+        groups.push(&fact.order, &fact.payload)?;
+    }
+    groups.finish();
+    explanations.extend(groups.into_explanations());
+    Ok(explanations)
+}
+
 impl<'p: 'b, 'b> Machine<'p, 'b> {
+    /// Adds the facts of a record, and explains the gaps.
+    fn explain_member(&mut self, rule: u32, record: Row<'b>, facts: &mut Vec<Fact>) -> Vec<Explanation> {
+        let mut unknown = Vec::new();
+        self.members(rule, record, facts, &mut |machine, part| {
+            let gap = machine.gap(part);
+            unknown.push(Explanation { part: gap.part, ..machine.explain_unknown() });
+        });
+        unknown
+    }
+
     fn explain(&mut self, record: Row<'b>, part: Option<Row<'b>>) -> Explanation {
         self.look_at(part);
         let verdict = self.judge();
@@ -71,7 +114,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         }
     }
 
-    /// The list of parts is missing, so no clause was asked.
+    /// Something is missing without which no clause can be asked, such as the list of parts.
     fn explain_unknown(&mut self) -> Explanation {
         let notes = std::mem::take(&mut self.notes);
         Explanation {
@@ -88,7 +131,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
     }
 
     /// The clauses of which one alone decides: those of `when` when it lacks one vote, or the one of `unless` that lifts.
-    fn nearly(&self, clauses: &[ClauseResult]) -> Vec<String> {
+    pub(super) fn nearly(&self, clauses: &[ClauseResult]) -> Vec<String> {
         let of = |part: &'static str| clauses.iter().filter(move |clause| clause.part == part);
         let names = |found: Vec<&ClauseResult>| found.into_iter().map(|clause| clause.name.clone()).collect();
         let when = &self.rule.when;

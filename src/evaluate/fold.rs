@@ -30,7 +30,8 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             FoldKind::Any => self.any(&fold),
             FoldKind::All => self.all(&fold),
             FoldKind::Count => self.count(&fold),
-            FoldKind::First => self.first(&fold),
+            FoldKind::First => self.first(&fold, fold.members.iter()),
+            FoldKind::Last => self.first(&fold, fold.members.iter().rev()),
             FoldKind::Sum | FoldKind::Avg | FoldKind::Min | FoldKind::Max | FoldKind::Distinct => {
                 match self.values(&fold) {
                     Some(values) => self.reduce(kind, &fold, values),
@@ -104,9 +105,16 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         if unknown { Value::Missing } else { Value::Number(Decimal::from(count)) }
     }
 
-    /// The first member that the condition takes; unknown when an earlier one might be it.
-    fn first(&mut self, fold: &Fold<'_, 'p, 'b>) -> Value<'b> {
-        for member in fold.members {
+    /// The first of the members, in the given order, that the condition takes; unknown when one before it might be it.
+    fn first<'m>(
+        &mut self,
+        fold: &Fold<'_, 'p, 'b>,
+        members: impl Iterator<Item = &'m Value<'b>>,
+    ) -> Value<'b>
+    where
+        'b: 'm,
+    {
+        for member in members {
             self.bind(fold.slot, member.clone());
             match fold.condition.map_or(Verdict::True, |condition| self.test(condition)) {
                 Verdict::True => return fold.value.map_or_else(|| member.clone(), |value| self.value(value)),

@@ -77,6 +77,16 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         self.forget_lets();
     }
 
+    /// Starts a rule over a group: every slot is emptied.
+    pub(super) fn start_group(&mut self, rule: &'p Rule) {
+        self.rule = rule;
+        self.notes.clear();
+        self.trace = None;
+        self.slots.clear();
+        self.slots.resize(rule.slots, Slot::Empty);
+        self.forget_lets();
+    }
+
     /// Looks at another part (or at the same again): the `let`s are evaluated anew when they are read.
     pub(super) fn look_at(&mut self, part: Option<Row<'b>>) {
         if let (Some(each), Some(part)) = (&self.rule.each, part) {
@@ -98,6 +108,13 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
     pub(super) fn bind(&mut self, slot: usize, value: Value<'b>) {
         if let Some(slot) = self.slots.get_mut(slot) {
             *slot = Slot::Known(value, Box::default(), Trace::default());
+        }
+    }
+
+    /// Leaves a slot without a value, with what its readers are to ask for.
+    pub(super) fn bind_unknown(&mut self, slot: usize, notes: Vec<Note<'p, 'b>>) {
+        if let Some(slot) = self.slots.get_mut(slot) {
+            *slot = Slot::Known(Value::Missing, notes.into(), Trace::default());
         }
     }
 

@@ -9,6 +9,7 @@ mod entry;
 mod evidence;
 mod explain;
 mod fold;
+mod group;
 mod machine;
 mod origin;
 mod record;
@@ -19,7 +20,8 @@ mod sources;
 mod tables;
 mod trace;
 
-pub use explain::{Explanation, explain};
+pub use explain::{Explanation, explain, explain_group};
+pub use group::{Fact, FactError, GroupFinding, Groups};
 pub use record::{Evaluated, evaluate};
 pub use tables::Tables;
 

@@ -6,7 +6,7 @@ use super::origin;
 use super::rule::Parts;
 use super::score::{self, RuleScore};
 use super::trace::missing_fields;
-use super::{Context, compare};
+use super::{Context, Fact, compare};
 use crate::alert::{Alert, Gap, Outcome, RecordReference, RecordResult, Verdict};
 use crate::plan::Rule;
 use crate::value::{Batch, Row, Value};
@@ -20,12 +20,14 @@ pub struct Evaluated {
     pub alerts: Vec<Alert>,
     /// All of it in short.
     pub result: RecordResult,
+    /// What it brings to the groups of rules over groups.
+    pub facts: Vec<Fact>,
 }
 
 /// Screens the records of a batch, in order.
 pub fn evaluate(context: &Context<'_>, batch: &Batch) -> Vec<Evaluated> {
-    let rules: Vec<&Rule> = context.running(batch.layout().root).map(|(_, rule)| rule).collect();
-    let Some(first) = rules.first() else {
+    let rules: Vec<(usize, &Rule)> = context.running(batch.layout().root).collect();
+    let Some((_, first)) = rules.first() else {
         return batch.rows().map(|row| put_together(context, row, Vec::new(), Vec::new())).collect();
     };
     let mut machine = Machine::new(context, first);
@@ -33,11 +35,17 @@ pub fn evaluate(context: &Context<'_>, batch: &Batch) -> Vec<Evaluated> {
 }
 
 impl<'p: 'b, 'b> Machine<'p, 'b> {
-    fn screen(&mut self, rules: &[&'p Rule], record: Row<'b>) -> Evaluated {
+    fn screen(&mut self, rules: &[(usize, &'p Rule)], record: Row<'b>) -> Evaluated {
         let mut alerts = Vec::new();
         let mut gaps = Vec::new();
-        for rule in rules {
+        let mut facts = Vec::new();
+        for (number, rule) in rules {
             self.start(rule, record);
+            if rule.group.is_some() {
+                let number = u32::try_from(*number).unwrap_or(u32::MAX);
+                self.members(number, record, &mut facts, &mut |machine, part| gaps.push(machine.gap(part)));
+                continue;
+            }
             match self.parts() {
                 Parts::Whole => self.screen_parts(record, &[None], &mut alerts, &mut gaps),
                 Parts::Each(parts) => {
@@ -47,7 +55,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                 Parts::Unknown => gaps.push(self.gap(None)),
             }
         }
-        put_together(self.context, record, alerts, gaps)
+        Evaluated { facts, ..put_together(self.context, record, alerts, gaps) }
     }
 
     /// One rule over its parts. Of the alerts with equal `once per` values the strongest stays.
@@ -83,7 +91,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         }
     }
 
-    fn gap(&self, part: Option<Row<'b>>) -> Gap {
+    pub(super) fn gap(&self, part: Option<Row<'b>>) -> Gap {
         Gap {
             rule: self.rule.name.clone(),
             part: part.map(|part| part.position()).unwrap_or_default(),
@@ -138,7 +146,7 @@ fn put_together(context: &Context<'_>, record: Row<'_>, mut alerts: Vec<Alert>, 
         gaps,
         notes: origin::notes(context, record),
     };
-    Evaluated { alerts, result }
+    Evaluated { alerts, result, facts: Vec::new() }
 }
 
 /// The record's type, key and place.

@@ -44,6 +44,11 @@ impl<'p, 'b> Note<'p, 'b> {
         Note { part: Some((row, "name")), ..Note::words(format!("{path}.name")) }
     }
 
+    /// A field that a member of a group lacks.
+    pub(super) fn of_member(path: String, record_path: String) -> Note<'p, 'b> {
+        Note { path: Cow::Owned(path), record_path: Cow::Owned(record_path), part: None }
+    }
+
     /// Something missing that is no field.
     pub(super) fn words(words: String) -> Note<'p, 'b> {
         Note { path: Cow::Owned(words.clone()), record_path: Cow::Owned(words), part: None }

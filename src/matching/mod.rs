@@ -17,6 +17,7 @@ mod score;
 mod tables;
 
 pub use matcher::Matcher;
+pub use name::party_key;
 pub use pair::{Pair, Word, WordPair, explain_pair};
 
 use crate::watchlist::{Entity, NameKind};

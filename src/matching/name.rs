@@ -59,6 +59,15 @@ pub(super) fn tokens(name: &str) -> Vec<Token> {
     tokens
 }
 
+/// The words of a name that tell whose it is, romanised, in their order: legal forms are left out, so that `ООО Дельта` and
+/// `Delta LLC` have one key. None when nothing is left.
+pub fn party_key(name: &str) -> Option<String> {
+    let words = classify(join_abd(strike_possessives(words(name))));
+    let telling = words.iter().filter(|token| token.class != Class::Legal && !token.letters.is_empty());
+    let telling: Vec<&str> = telling.map(|token| token.letters.as_str()).collect();
+    (!telling.is_empty()).then(|| telling.join(" "))
+}
+
 /// The names that one written name stands for: those a semicolon or slash parts, and the name without what stands in brackets.
 pub(super) fn variants(name: &str) -> Vec<Cow<'_, str>> {
     let parts: Vec<&str> = name.split([';', '/']).map(str::trim).filter(|part| !part.is_empty()).collect();

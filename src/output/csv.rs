@@ -1,7 +1,7 @@
 //! One row for each alert, for spreadsheets. Never lets a cell of the input become a formula.
 
 use super::{Format, Options, Writer, words};
-use crate::alert::{Alert, Line, ListEntry, ScoreLine};
+use crate::alert::{Alert, Group, GroupMember, Line, ListEntry, ScoreLine};
 use std::io::{self, Write};
 
 pub(super) static FORMAT: Format =
@@ -53,6 +53,11 @@ const COLUMNS: &[Column] = &[
     column("sources", |alert| joined(alert.citations.iter().map(words::citation))),
     column("rule_hash", |alert| alert.rule_hash.clone()),
     column("sheet", |alert| alert.record.sheet.clone()),
+    column("group_key", |alert| group(alert, |group| joined(group.keys.iter().map(|key| key.value.clone())))),
+    column("group_from", |alert| group(alert, |group| group.from.clone())),
+    column("group_until", |alert| group(alert, |group| group.until.clone())),
+    column("group_count", |alert| group(alert, |group| group.count.to_string())),
+    column("group_members", |alert| group(alert, |group| joined(group.members.iter().map(member)))),
 ];
 
 fn joined(items: impl IntoIterator<Item = String>) -> String {
@@ -61,6 +66,15 @@ fn joined(items: impl IntoIterator<Item = String>) -> String {
 
 fn entries(alert: &Alert, cell: fn(&ListEntry) -> String) -> String {
     joined(alert.entries.iter().map(cell))
+}
+
+fn group(alert: &Alert, cell: fn(&Group) -> String) -> String {
+    alert.group.as_ref().map(cell).unwrap_or_default()
+}
+
+/// `S-1`, or with its part `S-1 items 2`
+fn member(member: &GroupMember) -> String {
+    format!("{} {}", member.id, member.part).trim_end().to_owned()
 }
 
 fn yes_or_no(truth: bool) -> String {

@@ -1,7 +1,7 @@
 //! The words for statuses, points and sources that every format for people shares.
 //! Never makes a claim stronger than its source does.
 
-use crate::alert::{Citation, ScoreLine};
+use crate::alert::{Citation, Group, ScoreLine};
 use crate::watchlist::{NameKind, Status};
 
 /// The strength of a list's claim: `designated`.
@@ -32,6 +32,28 @@ pub fn name_kind(kind: NameKind) -> &'static str {
         NameKind::Former => "former name",
         NameKind::Weak => "weak alias",
     }
+}
+
+/// How many members of a group are named.
+const MEMBERS_SHOWN: usize = 12;
+
+/// The members of a group, the last ones if there are many: `3 earlier, S-1 (items 2), S-2`.
+pub(super) fn members(group: &Group) -> String {
+    let shown = group.members.iter().rev().take(MEMBERS_SHOWN).rev();
+    let names: Vec<String> = shown
+        .map(|member| match member.part.as_str() {
+            "" => member.id.clone(),
+            part => format!("{} ({part})", member.id),
+        })
+        .collect();
+    let more = group.count.saturating_sub(names.len() as u64);
+    let before = if more > 0 { format!("{} earlier, ", super::grouped(more)) } else { String::new() };
+    format!("{before}{}", names.join(", "))
+}
+
+/// A group where an alert of a record names its part: `group of 3: S-1, S-2, S-3`.
+pub(super) fn group(group: &Group) -> String {
+    format!("group of {}: {}", super::grouped(group.count), members(group))
 }
 
 /// The points of a score line with their sign: `+25`, `-10`.

@@ -2,11 +2,13 @@
 //! which runs it. Plain data: never resolves a name and never holds a record.
 
 mod expr;
+mod group;
 mod test;
 
 pub use expr::{
     Argument, Arithmetic, Block, Body, Clause, Comparison, Constant, Expr, ExprKind, Format, Piece, Template,
 };
+pub use group::{Group, GroupKey, Measure, Within};
 pub use test::{Because, Expectation, Test};
 
 use crate::diagnostic::Diagnostic;
@@ -138,6 +140,8 @@ pub struct Rule {
     pub record_variable: String,
     /// The parts it runs over, one after the other; none when it runs over the record itself.
     pub each: Option<Each>,
+    /// The group it runs over, whose members are the records or parts above.
+    pub group: Option<Group>,
     /// How many slots it needs.
     pub slots: usize,
     /// Its `let`s in order; evaluated when first read.

@@ -1,4 +1,4 @@
-//! A compiled rule test: a record, a day, and what is expected. Never run here.
+//! A compiled rule test: records, a day, and what is expected. Never run here.
 
 use crate::source::Span;
 use crate::syntax::tree::ExpectVerdict;
@@ -16,8 +16,8 @@ pub struct Test {
     pub as_of: Option<Date>,
     /// The type of the record.
     pub record_type: RecordId,
-    /// The record.
-    pub record: Node,
+    /// The records: one, or those of a group.
+    pub records: Vec<Node>,
     /// Lists with other entries: index and canonical keys.
     pub with_lists: Vec<(usize, Vec<String>)>,
     /// Watchlists with other entries: index and names.
@@ -41,6 +41,8 @@ pub enum Expectation {
     ReasonContains(String),
     /// The outcome's word: `hold`, `review`, `no_finding`.
     Outcome(String),
+    /// The keys of the records that an alert of a group names, in any order.
+    Members(Vec<String>),
 }
 
 /// What a verdict is due to.

@@ -4,12 +4,12 @@
 mod verdict;
 
 use crate::engine::{RuleSet, Screening};
-use crate::evaluate::{Context, Explanation, Tables, explain, runs_on};
+use crate::evaluate::{Context, Explanation, Tables, explain, explain_group, runs_on};
 use crate::list::List;
 use crate::matching::{Lookup, Matcher};
 use crate::plan::Test;
 use crate::source::Span;
-use crate::value::{BatchBuilder, Date, Layout, Origin};
+use crate::value::{BatchBuilder, Date, Layout, Origin, Row};
 use crate::watchlist::{Entity, EntityKind, EntityName, NameKind, Status};
 use std::sync::Arc;
 
@@ -59,14 +59,30 @@ fn run_one(rules: &RuleSet, today: Date, test: &Test) -> TestResult {
         failures: Vec::new(),
         explanations: Vec::new(),
     };
-    if let Err(errors) = builder.push(&test.record, Origin::default()) {
-        result.failures = errors.iter().map(|error| Failure::record(test.span, error)).collect();
+    for (record, ordinal) in test.records.iter().zip(0_u64..) {
+        if let Err(errors) = builder.push(record, Origin { ordinal, ..Origin::default() }) {
+            result.failures.extend(errors.iter().map(|error| Failure::record(test.span, error)));
+        }
+    }
+    if !result.failures.is_empty() {
         return result;
     }
     let batch = builder.take();
-    if plan.rules.get(test.rule).is_some_and(|rule| runs_on(rule, screening.as_of)) {
-        result.explanations = explain(&context, test.rule, batch.row(0));
-    }
+    let rule = plan.rules.get(test.rule).filter(|rule| runs_on(rule, screening.as_of));
+    let records: Vec<Row<'_>> = batch.rows().collect();
+    result.explanations = match rule {
+        None => Vec::new(),
+        Some(rule) if rule.group.is_none() => {
+            records.iter().flat_map(|record| explain(&context, test.rule, *record)).collect()
+        }
+        Some(_) => match explain_group(&context, test.rule, &records) {
+            Ok(explanations) => explanations,
+            Err(_) => {
+                result.failures.push(Failure::same_key(test.span));
+                return result;
+            }
+        },
+    };
     result.failures = verdict::failures(test, &result.explanations);
     result
 }

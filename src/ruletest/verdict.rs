@@ -7,6 +7,7 @@ use crate::source::Span;
 use crate::syntax::tree::ExpectVerdict;
 use crate::value::FieldError;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// One expectation that was not met.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,11 @@ impl Failure {
     /// The test's record cannot be read.
     pub(super) fn record(span: Span, error: &FieldError) -> Failure {
         Failure { span, message: format!("the record cannot be read: `{}`: {}", error.field, error.reason) }
+    }
+
+    /// Two of the test's records are one.
+    pub(super) fn same_key(span: Span) -> Failure {
+        Failure { span, message: "two of the records have one key: give each a key of its own".to_owned() }
     }
 }
 
@@ -44,6 +50,7 @@ pub(super) fn failures(test: &Test, explanations: &[Explanation]) -> Vec<Failure
             Expectation::Because(Because::Missing(path)) => unmet_missing(path, explanations),
             Expectation::ReasonContains(words) => unmet_reason(words, explanations),
             Expectation::Outcome(word) => unmet_outcome(word, explanations),
+            Expectation::Members(ids) => unmet_members(ids, explanations),
         };
         if message.is_some() && matches!(expectation, Expectation::Verdict(_)) {
             wrong_verdict = Some(*span);
@@ -214,6 +221,26 @@ fn unmet_reason(words: &str, explanations: &[Explanation]) -> Option<String> {
         Some(first) => (!reasons.any(|reason| reason.contains(words)))
             .then(|| format!("expected a reason with `{words}`, but it is `{first}`")),
     }
+}
+
+/// Some alert must name these records and no others.
+fn unmet_members(ids: &[String], explanations: &[Explanation]) -> Option<String> {
+    let wanted: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
+    let found: Vec<BTreeSet<&str>> = alerts(explanations)
+        .filter_map(|alert| alert.group.as_ref())
+        .map(|group| group.members.iter().map(|member| member.id.as_str()).collect())
+        .collect();
+    if found.contains(&wanted) {
+        return None;
+    }
+    let show = |ids: &BTreeSet<&str>| ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+    Some(match found.as_slice() {
+        [] => format!("expected the members {}, but no alert names members", show(&wanted)),
+        found => {
+            let found: Vec<String> = found.iter().map(show).collect();
+            format!("expected the members {}, but they are {}", show(&wanted), found.join("; and "))
+        }
+    })
 }
 
 /// The strongest outcome of the hits; without a hit there is no finding.

@@ -480,8 +480,8 @@ pub struct Test {
     pub title: Text,
     /// `as of 2024-06-10`
     pub as_of: Option<Expr>,
-    /// `given …`; none only when every case gives its own, or after a syntax error.
-    pub given: Option<Given>,
+    /// `given …`, several for a rule over groups; none only when every case gives its own, or after a syntax error.
+    pub given: Vec<Given>,
     /// `with LIST = […]`
     pub with: Vec<(Name, Vec<Expr>)>,
     /// `expect …`, in order.
@@ -564,6 +564,8 @@ pub enum ExpectKind {
     ReasonContains(Text),
     /// `outcome hold`
     Outcome(Name),
+    /// `members "S-1", "S-2"`
+    Members(Vec<Text>),
 }
 
 /// The verdict a test expects.
@@ -805,10 +807,30 @@ pub struct Fold {
     pub variable: Option<Name>,
     /// The list or the group.
     pub over: Expr,
+    /// `over 365d`, `before 365d`, `before 2022-02-24`: which time of a group.
+    pub within: Option<Within>,
     /// `where cond`
     pub condition: Option<Expr>,
     /// `: expr`
     pub value: Option<Expr>,
+}
+
+/// A part of the time of a group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Within {
+    /// Which side of the day.
+    pub side: Side,
+    /// A duration back from the last member, or (for `before`) a date.
+    pub limit: Expr,
+}
+
+/// On which side of a day members stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// `over 365d`: on that day and later.
+    Over,
+    /// `before 365d`, `before 2022-02-24`: on an earlier day.
+    Before,
 }
 
 /// What a fold makes of its values.
@@ -830,6 +852,8 @@ pub enum FoldKind {
     Avg,
     /// The first in order.
     First,
+    /// The last in order.
+    Last,
     /// How many different ones.
     Distinct,
 }

@@ -22,6 +22,7 @@ record Shipment {
   items : list of Item
   parties : every Party
   key id
+  time shipped_on
 }
 record Party { name : name  country : country  role : one of [trader, forwarder] }
 record Leg { to : Stop }
@@ -217,7 +218,8 @@ fn each_row_of_a_table_of_cases_is_a_test_with_its_own_record() {
     assert_eq!(plan.tests.len(), 2);
     let titles: Vec<&str> = plan.tests.iter().map(|test| test.title.as_str()).collect();
     assert_eq!(titles, ["hubs, row 1", "hubs, row 2"]);
-    let text = |test: usize, field: &str| match plan.tests[test].record.get(field).map(|node| &node.kind) {
+    let text = |test: usize, field: &str| match plan.tests[test].records[0].get(field).map(|node| &node.kind)
+    {
         Some(NodeKind::Text(text)) => Some(text.clone()),
         _ => None,
     };
@@ -233,16 +235,23 @@ fn each_row_of_a_table_of_cases_is_a_test_with_its_own_record() {
 }
 
 #[test]
-fn rules_over_groups_are_checked_but_left_out_with_their_tests() {
+fn a_rule_over_groups_is_compiled_with_its_keys_its_measures_and_its_look_back() {
     let group = "rule many { for group g of each i in items of s: Shipment\n by s.consignee.name, i.hs.heading over 30d\n where s.value < EUR 10_000\n\
                  when all { several : count(each in g) >= 3  together : sum(each in g : s.value) >= EUR 10_000 }\n\
                  score 40 { add 20 when wide : g.span < 7d }\n reason \"{count(each in g)} to {s.consignee.name} within {g.span}\"\n\
                  emit once per s.consignee.name every 30d }\n\
                  test many \"three\" { given Shipment { id: \"1\" } expect hit because several }";
     let plan = plan(group);
-    assert!(plan.rules.is_empty() && plan.tests.is_empty());
-    let codes: Vec<&str> = plan.unsupported.iter().map(|found| found.code.0).collect();
-    assert_eq!(codes, ["E0410"]);
+    assert_eq!(plan.tests.len(), 1);
+    let group = plan.rules[0].group.as_ref().unwrap();
+    let keys: Vec<&str> = group.keys.iter().map(|key| key.text.as_str()).collect();
+    assert_eq!(keys, ["s.consignee.name", "i.hs.heading"]);
+    // `count` stands twice and is measured once.
+    let measures: Vec<&str> = group.measures.iter().map(|measure| measure.text.as_str()).collect();
+    assert_eq!(measures, ["count(each in g)", "sum(each in g : s.value)"]);
+    assert_eq!((group.window, &group.streams), (Some(30), &vec![0]));
+    assert_eq!(group.look_back(), Some(59), "a window of 30 days behind every hit of the 29 days before");
+    assert!(plan.unsupported.is_empty());
 }
 
 #[test]

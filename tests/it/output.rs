@@ -94,6 +94,7 @@ fn transit(record: RecordReference) -> Alert {
         rule_hash: "00ff".into(),
         lists: vec![],
         notes: vec![],
+        group: None,
     }
 }
 
@@ -202,6 +203,8 @@ fn summary() -> Summary {
         records_by_outcome: vec![(Outcome::Hold, 1), (Outcome::Review, 1), (Outcome::NoFinding, 1_201)],
         gaps_by_field: vec![("items.hs".into(), 7), ("end_user".into(), 1)],
         records_with_gaps: 8,
+        groups_by_outcome: vec![],
+        groups_with_gaps: 0,
         lists: vec![
             list_use("chpl", Some(108), false),
             list_use("examples", Some(500), true),

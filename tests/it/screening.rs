@@ -4,7 +4,7 @@
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
-use tidewaiter::alert::{ClauseResult, Line, Verdict};
+use tidewaiter::alert::{ClauseResult, Group, Line, Verdict};
 use tidewaiter::diagnostic::any_error;
 use tidewaiter::engine::{Library, Loaded, OfficialError, RuleFile, RuleSet, Screening, load};
 use tidewaiter::input::{self, Input, ReadOptions};
@@ -167,6 +167,9 @@ fn shown(line: &Line) -> String {
                     entry.conflicts
                 );
             }
+            if let Some(group) = &alert.group {
+                text += &format!("  {}\n", shown_group(group));
+            }
             text + &clauses(&alert.clauses, 1)
         }
         Line::Record(record) => {
@@ -189,6 +192,9 @@ fn shown(line: &Line) -> String {
         Line::Rejection(rejection) => {
             format!("rejected {}:{} {} {}\n", rejection.file, rejection.row, rejection.id, rejection.reason)
         }
+        Line::GroupGap(gap) => {
+            format!("group gap {} | {} | {}\n", gap.rule, gap.fields.join(", "), shown_group(&gap.group))
+        }
         Line::Summary(summary) => {
             format!(
                 "read {} screened {} rejected {} alerts {} with gaps {} {:?} {:?}\n",
@@ -202,6 +208,21 @@ fn shown(line: &Line) -> String {
             )
         }
     }
+}
+
+/// `s.buyer.name = Delta LLC | 2024-05-01 .. 2024-05-31 | 3: S-1, S-2, S-3 items 2`
+fn shown_group(group: &Group) -> String {
+    let keys: Vec<String> = group.keys.iter().map(|key| format!("{} = {}", key.path, key.value)).collect();
+    let members = group.members.iter().map(|member| format!("{} {}", member.id, member.part));
+    let members: Vec<String> = members.map(|member| member.trim_end().to_owned()).collect();
+    format!(
+        "{} | {} .. {} | {}: {}",
+        keys.join(", "),
+        group.from,
+        group.until,
+        group.count,
+        members.join(", ")
+    )
 }
 
 fn clauses(clauses: &[ClauseResult], depth: usize) -> String {

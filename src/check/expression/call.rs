@@ -35,7 +35,7 @@ impl<'a> Typer<'_, 'a> {
         let defs = defs.filter(|(_, value)| matches!(value, Global::Def(_))).map(|(name, _)| *name);
         let calls =
             FUNCTIONS.iter().filter(|function| function.form == Form::Call).map(|function| function.name);
-        let folds = ["any", "all", "count", "sum", "min", "max", "avg", "first", "distinct"];
+        let folds = ["any", "all", "count", "sum", "min", "max", "avg", "first", "last", "distinct"];
         let help = if functions::find(&name.text, Form::Property).is_some() {
             format!("write it behind a point: `x.{}`", name.text)
         } else if folds.contains(&name.text.as_str()) {

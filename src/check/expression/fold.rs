@@ -10,6 +10,13 @@ use crate::value::Type;
 impl<'a> Typer<'_, 'a> {
     pub(super) fn fold(&mut self, fold: &'a tree::Fold, span: Span) -> Expr {
         let over = self.typed(&fold.over, None);
+        if let (Type::Group(_), None) = (&over.ty, &fold.variable) {
+            return self.measure(fold, span);
+        }
+        if let Some(within) = &fold.within {
+            let help = "take it away, and ask for the time of each with `where`";
+            self.error("E0310", within.limit.span, "only a group has a time to look at a part of", help);
+        }
         let of = match &over.ty {
             Type::List(of) | Type::Group(of) => of.as_ref().clone(),
             Type::Unknown => Type::Unknown,
@@ -51,7 +58,7 @@ impl<'a> Typer<'_, 'a> {
     }
 
     /// The type of the whole; `Type::Unknown` after reporting that the members do not fit.
-    fn result_of_fold(&mut self, fold: &tree::Fold, member: &Type, span: Span) -> Type {
+    pub(in crate::check) fn result_of_fold(&mut self, fold: &tree::Fold, member: &Type, span: Span) -> Type {
         let (fits, wanted) = match fold.kind {
             FoldKind::Any | FoldKind::Count => return result(fold.kind),
             FoldKind::All if fold.value.is_none() => {
@@ -64,7 +71,7 @@ impl<'a> Typer<'_, 'a> {
                 return Type::Unknown;
             }
             FoldKind::All => return Type::Truth,
-            FoldKind::First => return member.clone(),
+            FoldKind::First | FoldKind::Last => return member.clone(),
             FoldKind::Sum | FoldKind::Avg => (
                 member.is_numeric() || matches!(member, Type::Money | Type::Duration),
                 "numbers, money or durations",
@@ -108,6 +115,7 @@ fn word(kind: FoldKind) -> &'static str {
         FoldKind::Max => "max",
         FoldKind::Avg => "avg",
         FoldKind::First => "first",
+        FoldKind::Last => "last",
         FoldKind::Distinct => "distinct",
     }
 }

@@ -10,6 +10,7 @@ mod path;
 pub(super) use literal::{constant_of, date_of, duration_of, scalar_text};
 
 use super::Globals;
+use super::groups::GroupScope;
 use super::names::{Global, did_you_mean, quoted, with_help};
 use super::types;
 use crate::diagnostic::{Code, Diagnostic};
@@ -36,8 +37,10 @@ pub(super) struct Typer<'g, 'a> {
     origins: Vec<Option<String>>,
     /// The slots that hold the record, a part of it, or a member of one of its lists: always there.
     rows: BTreeSet<usize>,
+    /// In a rule over groups, once its keys are known.
+    pub(super) group: Option<GroupScope>,
     /// The `def`s and `const`s that are being put in.
-    open: Vec<&'a str>,
+    pub(super) open: Vec<&'a str>,
     nodes: usize,
     depth: usize,
     too_large: bool,
@@ -80,6 +83,7 @@ impl<'g, 'a> Typer<'g, 'a> {
             scope: Vec::new(),
             origins: Vec::new(),
             rows: BTreeSet::new(),
+            group: None,
             open: Vec::new(),
             nodes: 0,
             depth: 0,
@@ -131,6 +135,9 @@ impl<'g, 'a> Typer<'g, 'a> {
     fn by_shape(&mut self, expr: &'a tree::Expr, hint: Option<&Type>) -> Expr {
         use tree::ExprKind as Shape;
         let span = expr.span;
+        if let Some(key) = self.key_of_group(expr) {
+            return key;
+        }
         match &expr.kind {
             // `missing` outside of records is an error of the grammar already.
             Shape::Error | Shape::Missing => unknown(span),
@@ -166,6 +173,9 @@ impl<'g, 'a> Typer<'g, 'a> {
             return constant(Constant::Text(name.to_owned()), ty, span);
         }
         if let Some(variable) = variable {
+            if !self.has_one_value(&variable, span) {
+                return unknown(span);
+            }
             let kind = ExprKind::Slot { slot: variable.slot, name: variable.name };
             return Expr { kind, ty: variable.ty, span };
         }

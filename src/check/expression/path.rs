@@ -2,6 +2,7 @@
 //! Never reads a value.
 
 use super::{Typer, unknown};
+use crate::check::groups::GROUP_FIELDS;
 use crate::check::names::{did_you_mean, quoted};
 use crate::functions::{self, Form};
 use crate::plan::{Argument, Expr, ExprKind};
@@ -22,7 +23,7 @@ impl<'a> Typer<'_, 'a> {
             Type::Unknown => unknown(span),
             Type::Record(id) => self.record_field(of, id, name, span),
             Type::Structure(structure) => self.member(of, &structure, name, span),
-            Type::Group(_) if name.text == "span" => Expr { kind: of.kind, ty: Type::Duration, span },
+            Type::Group(_) if GROUP_FIELDS.contains(&name.text.as_str()) => self.field_of_group(name, span),
             ty => self.property(of, &ty, name, span),
         }
     }
@@ -75,7 +76,9 @@ impl<'a> Typer<'_, 'a> {
                 Type::List(_) => {
                     "take one of them with `first(each x in ... : x)`, or ask `any(each x in ... : ...)`"
                 }
-                Type::Group(_) => "a group has `span`; for the rest write `sum(each in g : ...)`",
+                Type::Group(_) => {
+                    "a group has `first`, `last` and `span`; for the rest write `sum(each in g : ...)`"
+                }
                 _ => "take `.` and what follows away",
             };
             self.error("E0308", name.span, message, help);
@@ -155,10 +158,12 @@ impl<'a> Typer<'_, 'a> {
                 self.origin_of(of).map(|_| record_path.clone())
             }
             ExprKind::OrElse(left, _) => self.origin_of(left),
-            ExprKind::Fold { kind: tree::FoldKind::First, over, value, .. } => match value {
-                Some(value) => self.origin_of(value),
-                None => self.origin_of(over),
-            },
+            ExprKind::Fold { kind: tree::FoldKind::First | tree::FoldKind::Last, over, value, .. } => {
+                match value {
+                    Some(value) => self.origin_of(value),
+                    None => self.origin_of(over),
+                }
+            }
             ExprKind::Bind { body, .. } => self.origin_of(body),
             _ => None,
         }

@@ -26,10 +26,15 @@ pub(super) fn check(rule_set: &RuleSet<'_, '_>, found: &mut Vec<Diagnostic>) {
         for line in &rule.lines {
             collect(&line.condition, &mut thresholds);
         }
+        if let Some(group) = &rule.group {
+            let of_measures = group.measures.iter().filter_map(|measure| measure.condition.as_ref());
+            group.condition.iter().chain(of_measures).for_each(|test| collect(test, &mut thresholds));
+        }
         let mut said = BTreeSet::new();
         for threshold in thresholds {
             let is_testable = reaches(plan, rule.record, &threshold.path);
-            let is_tested = tests.iter().any(|test| stands_on(&test.record, &threshold));
+            let is_tested =
+                tests.iter().flat_map(|test| &test.records).any(|record| stands_on(record, &threshold));
             if is_testable && !is_tested && said.insert(threshold.span) {
                 let message = format!("no test of `{}` stands on this threshold", rule.name);
                 let help =

@@ -1,6 +1,6 @@
 //! What an expression reads of the record and of lists, through `let`s and `def`s. Never a lint of its own.
 
-use crate::plan::{Block, Body, Clause, Expr, ExprKind, Piece, Rule, Template};
+use crate::plan::{Block, Body, Clause, Expr, ExprKind, Group, Piece, Rule, Template};
 use crate::value::Type;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +43,9 @@ impl Reads {
                 if let Some(one) = rule.lets.iter().find(|one| one.slot == *slot) {
                     self.add(&one.value, rule);
                 }
+                if let Some(group) = &rule.group {
+                    self.add_of_group(group, *slot, rule);
+                }
             }
             _ => {}
         }
@@ -51,6 +54,24 @@ impl Reads {
         }
         for child in expr.children() {
             self.add(child, rule);
+        }
+    }
+}
+
+impl Reads {
+    /// What a key or a measure reads of the members.
+    fn add_of_group(&mut self, group: &Group, slot: usize, rule: &Rule) {
+        for key in group.keys.iter().filter(|key| key.slot == slot) {
+            self.add(&key.value, rule);
+        }
+        for measure in group.measures.iter().filter(|measure| measure.slot == slot) {
+            measure.condition.iter().chain(&measure.value).for_each(|expr| self.add(expr, rule));
+            // What is counted are the members that `where` takes.
+            group.condition.iter().for_each(|expr| self.add(expr, rule));
+            self.paths.insert(measure.text.clone(), measure.ty.clone());
+        }
+        if [group.first_slot, group.last_slot, group.span_slot].contains(&slot) {
+            self.add(&group.time, rule);
         }
     }
 }

@@ -65,17 +65,29 @@ struct Shown<'a> {
     numbered: bool,
 }
 
-/// `HOLD    85 critical  Shipment S-1                    shipments.csv:2`
+/// What stands above alerts.
+struct Head {
+    outcome: Outcome,
+    about: String,
+    place: String,
+}
+
 fn head(page: &mut Page, record: &RecordResult) {
-    let (word, look) = match record.outcome {
+    let about =
+        format!("{:3} {}  {} {}", record.score, record.band, record.record.record_type, record.record.id);
+    let place = record.record.place();
+    draw_head(page, &Head { outcome: record.outcome, about, place });
+}
+
+/// `HOLD    85 critical  Shipment S-1                    shipments.csv:2`
+fn draw_head(page: &mut Page, head: &Head) {
+    let (word, look) = match head.outcome {
         Outcome::Hold => ("HOLD", Look::Hold),
         Outcome::Review => ("REVIEW", Look::Review),
         Outcome::NoFinding => ("no finding", Look::Faint),
     };
-    let about =
-        format!("{:3} {}  {} {}", record.score, record.band, record.record.record_type, record.record.id);
-    let about = plain(&about);
-    let place = plain(&record.record.place());
+    let about = plain(&head.about);
+    let place = plain(&head.place);
     let used = word.width().max(6) + 1 + about.width();
     let gap = page.width().saturating_sub(used + place.width()).max(2);
     let line = format!(
@@ -88,6 +100,26 @@ fn head(page: &mut Page, record: &RecordResult) {
         pad = 7_usize.saturating_sub(word.width()),
     );
     page.line(&line);
+}
+
+/// An alert of a group: its keys and its window at the head, its members below.
+pub(super) fn draw_group(page: &mut Page, alert: &Alert) {
+    let Some(group) = &alert.group else { return };
+    page.blank();
+    let keys: Vec<String> = group.keys.iter().map(|key| format!("{} = {}", key.path, key.value)).collect();
+    let window = if group.from == group.until {
+        group.until.clone()
+    } else {
+        format!("{} to {}", group.from, group.until)
+    };
+    let head = Head {
+        outcome: alert.outcome,
+        about: format!("{:3} {}  Group {}", alert.score, alert.band, keys.join(", ")),
+        place: window,
+    };
+    draw_head(page, &head);
+    draw_alert(page, alert, &mut Shown::default());
+    page.labelled(INDENT, "with:", &words::members(group));
 }
 
 fn draw_alert<'a>(page: &mut Page, alert: &'a Alert, shown: &mut Shown<'a>) {

@@ -43,6 +43,10 @@ struct Digest {
     open_alerts: Vec<Alert>,
     /// The strongest records with a finding.
     strongest: BTreeMap<Place, (RecordResult, Vec<Alert>)>,
+    /// The strongest alerts of groups.
+    groups: BTreeMap<Place, Alert>,
+    /// How many alerts of groups there are.
+    group_alerts: u64,
     /// How many records have a finding.
     findings: u64,
     /// How many records have alerts and yet no finding.
@@ -57,7 +61,9 @@ struct Digest {
 impl Writer for Table<'_> {
     fn line(&mut self, line: &Line) -> io::Result<()> {
         match line {
+            Line::Alert(alert) if alert.group.is_some() => self.digest.group(alert, self.options.top),
             Line::Alert(alert) => self.digest.open_alerts.push((**alert).clone()),
+            Line::GroupGap(gap) => self.digest.note_gap(&gap.rule, &gap.fields),
             Line::Record(record) => self.digest.record(record, self.options.top),
             Line::Rejection(rejection) => self.digest.rejection(rejection),
             Line::Summary(summary) => self.digest.summary = Some((**summary).clone()),
@@ -94,16 +100,28 @@ impl Digest {
         }
     }
 
+    /// Groups come in one order, whatever that of the input: their number in it tells equal ones apart.
+    fn group(&mut self, alert: &Alert, top: usize) {
+        let place = (Reverse(alert.outcome), Reverse(alert.score), self.group_alerts);
+        self.group_alerts += 1;
+        self.groups.insert(place, alert.clone());
+        if self.groups.len() > top {
+            self.groups.pop_last();
+        }
+    }
+
     fn note_gaps(&mut self, gaps: &[Gap]) {
-        for gap in gaps {
-            for field in &gap.fields {
-                if let Some(rules) = self.rules_by_missing_field.get_mut(field) {
-                    if !rules.contains(&gap.rule) {
-                        rules.insert(gap.rule.clone());
-                    }
-                } else {
-                    self.rules_by_missing_field.insert(field.clone(), BTreeSet::from([gap.rule.clone()]));
+        gaps.iter().for_each(|gap| self.note_gap(&gap.rule, &gap.fields));
+    }
+
+    fn note_gap(&mut self, rule: &str, fields: &[String]) {
+        for field in fields {
+            if let Some(rules) = self.rules_by_missing_field.get_mut(field) {
+                if !rules.contains(rule) {
+                    rules.insert(rule.to_owned());
                 }
+            } else {
+                self.rules_by_missing_field.insert(field.clone(), BTreeSet::from([rule.to_owned()]));
             }
         }
     }
@@ -122,7 +140,7 @@ fn draw(digest: &Digest, page: &mut Page) {
     for (record, alerts) in digest.strongest.values() {
         block::draw(page, record, alerts);
     }
-    if digest.findings == 0 && summary.screened > 0 {
+    if digest.findings == 0 && digest.group_alerts == 0 && summary.screened > 0 {
         let what = if digest.weak == 0 { "nothing" } else { "nothing to be reviewed" };
         let text = format!("{what} was found with these rules and lists; that is no decision about anybody");
         page.paragraph(0, &text);
@@ -150,6 +168,7 @@ fn draw(digest: &Digest, page: &mut Page) {
             ),
         );
     }
+    draw_groups(digest, page);
     sections::gaps(page, &summary, &digest.rules_by_missing_field);
     sections::rejections(page, &summary, &digest.rejections);
     sections::notes(page, &summary);
@@ -158,19 +177,46 @@ fn draw(digest: &Digest, page: &mut Page) {
     sections::lists(page, &summary);
 }
 
+/// What rules over groups found, the strongest first.
+fn draw_groups(digest: &Digest, page: &mut Page) {
+    for alert in digest.groups.values() {
+        block::draw_group(page, alert);
+    }
+    let more = digest.group_alerts.saturating_sub(digest.groups.len() as u64);
+    if more > 0 {
+        page.blank();
+        let text = format!(
+            "{} of groups more: show them with `--top {}`, or write all to a file with `-o alerts.jsonl`",
+            counted(more, "alert"),
+            digest.group_alerts
+        );
+        page.paragraph(0, &text);
+    }
+}
+
 /// A run in one line: `41 records read, 41 screened, 0 rejected · 3 hold, 9 review, 29 no finding`.
 pub fn headline(summary: &Summary) -> String {
     let outcomes: Vec<String> = [Outcome::Hold, Outcome::Review, Outcome::NoFinding]
         .into_iter()
         .map(|outcome| format!("{} {}", grouped(count_of(summary, outcome)), outcome.as_str()))
         .collect();
-    format!(
+    let mut line = format!(
         "{} read, {} screened, {} rejected · {}",
         counted(summary.read, "record"),
         grouped(summary.screened),
         grouped(summary.rejected),
         outcomes.join(", ")
-    )
+    );
+    let groups: Vec<String> = summary
+        .groups_by_outcome
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(outcome, count)| format!("{} {}", grouped(*count), outcome.as_str()))
+        .collect();
+    if !groups.is_empty() {
+        line.push_str(&format!(" · groups: {}", groups.join(", ")));
+    }
+    line
 }
 
 /// Lists with their sizes, dates, ages, files and the beginning of their hashes, a line each.
@@ -200,6 +246,10 @@ fn under_headline(summary: &Summary) -> String {
             "; {} could not be decided in full",
             counted(summary.records_with_gaps, "record")
         ));
+    }
+    if summary.groups_with_gaps > 0 {
+        let groups = counted(summary.groups_with_gaps, "group");
+        text.push_str(&format!("; {groups} could not be decided"));
     }
     text
 }

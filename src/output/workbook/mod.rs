@@ -33,6 +33,9 @@ struct Book<'o> {
 /// Where a record stands: holds first, then the highest score, then the order of the input.
 type Place = (Reverse<Outcome>, Reverse<u8>, u64);
 
+/// Groups stand behind the records of their outcome and score.
+const BEHIND_RECORDS: u64 = 1 << 63;
+
 /// What is kept of a run until it ends; on disk but for places and rules.
 struct Kept {
     /// The alerts of the record that is being read.
@@ -77,6 +80,14 @@ impl Kept {
         self.alerts.push(place, &alerts.iter().map(AlertRows::of).collect())
     }
 
+    /// An alert of a group: behind those of records with its outcome and score, with its members as its part.
+    fn group(&mut self, alert: &Alert) -> io::Result<()> {
+        let place = (Reverse(alert.outcome), Reverse(alert.score), BEHIND_RECORDS + self.alerts.len() as u64);
+        self.rules.entry(alert.rule.clone()).or_insert_with(|| Fired::of(alert)).alerts += 1;
+        let part = alert.group.as_ref().map(super::words::group).unwrap_or_default();
+        self.alerts.push(place, &vec![AlertRows::of(&Alert { part, ..alert.clone() })])
+    }
+
     fn rejection(&mut self, rejection: &Rejection) -> io::Result<()> {
         self.rejections.push(self.rejections.len() as u64, &rows::rejection(rejection))
     }
@@ -95,6 +106,8 @@ impl Writer for Book<'_> {
     fn line(&mut self, line: &Line) -> io::Result<()> {
         let kept = self.kept()?;
         match line {
+            Line::Alert(alert) if alert.group.is_some() => kept.group(alert)?,
+            Line::GroupGap(_) => {}
             Line::Alert(alert) => kept.open_alerts.push((**alert).clone()),
             Line::Record(record) => kept.record(record)?,
             Line::Rejection(rejection) => kept.rejection(rejection)?,

@@ -287,6 +287,12 @@ pub(super) fn summary(
     pair(sheet, "records listed in Records", counted[1] as u64)?;
     pair(sheet, "records with neither an alert nor a gap, not listed", unlisted)?;
     pair(sheet, "records that could not be decided in full", summary.records_with_gaps)?;
+    for (outcome, count) in summary.groups_by_outcome.iter().filter(|(_, count)| *count > 0) {
+        pair(sheet, &format!("alerts of groups: {}", outcome.as_str()), *count)?;
+    }
+    if summary.groups_with_gaps > 0 {
+        pair(sheet, "groups that could not be decided", summary.groups_with_gaps)?;
+    }
     sheet.heading("Alerts by band")?;
     for (band, count) in &summary.alerts_by_band {
         pair(sheet, band, *count)?;

@@ -7,7 +7,9 @@ use nom::{Err, Parser};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::token::Kind;
-use crate::syntax::tree::{Argument, BinaryOp, Expr, ExprKind, Fold, FoldKind, IsWhat, UnaryOp};
+use crate::syntax::tree::{
+    Argument, BinaryOp, Expr, ExprKind, Fold, FoldKind, IsWhat, Side, UnaryOp, Within,
+};
 use crate::syntax::{keywords, literal};
 
 use super::input::{
@@ -410,10 +412,11 @@ const FOLDS: &[(&str, FoldKind)] = &[
     ("max", FoldKind::Max),
     ("avg", FoldKind::Avg),
     ("first", FoldKind::First),
+    ("last", FoldKind::Last),
     ("distinct", FoldKind::Distinct),
 ];
 
-/// fold := kind `(` `each` name? `in` list (`where` expression)? (`:` expression)? `)`
+/// fold := kind `(` `each` name? `in` list within? (`where` expression)? (`:` expression)? `)`
 fn fold(input: Input<'_>) -> Parsed<'_, Tall> {
     let Some((_, kind)) = FOLDS.iter().find(|(word, _)| *word == input.first().text) else {
         let words = FOLDS.iter().map(|(word, _)| *word);
@@ -421,7 +424,7 @@ fn fold(input: Input<'_>) -> Parsed<'_, Tall> {
     };
     let opened = input.skip();
     opened.mark(Mark::Tight);
-    let (rest, (variable, over, condition, value)) =
+    let (rest, (variable, over, within, condition, value)) =
         opened.deeper(|opened| committed(fold_inside(opened.skip().skip())))?;
     if rest.kind(0) == Kind::End || rest.ends_expression() {
         return rest.refuse(unclosed_bracket(rest, Kind::OpenParen, opened.span()));
@@ -437,6 +440,7 @@ fn fold(input: Input<'_>) -> Parsed<'_, Tall> {
         kind: *kind,
         variable,
         over: *over.expr,
+        within,
         condition: condition.map(|condition| *condition.expr),
         value: value.map(|value| *value.expr),
     };
@@ -444,7 +448,7 @@ fn fold(input: Input<'_>) -> Parsed<'_, Tall> {
     Ok((rest, grow(input, kind, rest.since(input.span()), height)?))
 }
 
-type FoldInside = (Option<crate::syntax::tree::Name>, Tall, Option<Tall>, Option<Tall>);
+type FoldInside = (Option<crate::syntax::tree::Name>, Tall, Option<Within>, Option<Tall>, Option<Tall>);
 
 fn fold_inside(input: Input<'_>) -> Parsed<'_, FoldInside> {
     let (rest, variable) = match input.is_word(0, "in") {
@@ -453,12 +457,27 @@ fn fold_inside(input: Input<'_>) -> Parsed<'_, FoldInside> {
     };
     let (rest, _) = keyword("in")(rest)?;
     let (rest, over) = arithmetic(rest)?;
+    let (rest, within) = within(rest)?;
     let (rest, condition) = behind(rest, keyword("where"))?;
     if rest.kind(0) == Kind::Colon {
         rest.mark(Mark::SpacedColon);
     }
     let (rest, value) = behind(rest, symbol(Kind::Colon))?;
-    Ok((rest, (variable, over, condition, value)))
+    Ok((rest, (variable, over, within, condition, value)))
+}
+
+/// within := `over` duration | `before` (duration | date)
+fn within(input: Input<'_>) -> Parsed<'_, Option<Within>> {
+    let side = match input.first().text {
+        "over" => Side::Over,
+        "before" => Side::Before,
+        _ => return Ok((input, None)),
+    };
+    let rest = input.skip();
+    let is_date = side == Side::Before && rest.kind(0) == Kind::Date;
+    let kind = if is_date { Kind::Date } else { Kind::Duration };
+    let (rest, limit) = committed(literal_of(kind)(rest))?;
+    Ok((rest, Some(Within { side, limit })))
 }
 
 /// (sign expression)?

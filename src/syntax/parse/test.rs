@@ -40,7 +40,7 @@ pub(super) fn test(input: Input<'_>) -> Parsed<'_, Item> {
         rule,
         title,
         as_of: None,
-        given: None,
+        given: Vec::new(),
         with: Vec::new(),
         expect: Vec::new(),
         cases: None,
@@ -63,7 +63,7 @@ fn report_incomplete(input: Input<'_>, test: &Test) {
         let message = format!("this test does not say what it {what}");
         Diagnostic::new(Code("E0110"), test.title.span, message).label(label).help(help)
     };
-    if test.given.is_none() && test.cases.is_none() {
+    if test.given.is_empty() && test.cases.is_none() {
         let help = "add `given fixture_name`, or a record: `given Shipment { … }`";
         input.session.say(lacking("starts from", "has no `given`", help));
     } else if test.expect.is_empty() && test.cases.is_none() {
@@ -75,13 +75,13 @@ fn report_incomplete(input: Input<'_>, test: &Test) {
 /// `as` `of` date | `given` given | `with` name `=` `[` expression, … `]` | `expect` expectation | `cases` cases
 fn test_part<'a>(input: Input<'a>, test: &mut Test, met: &mut Met) -> Parsed<'a, ()> {
     let known = ["as", "given", "with", "expect", "cases"];
-    let (rest, part) = part_word(input, met, "part of a test", &known, &["with", "expect"])?;
+    let (rest, part) = part_word(input, met, "part of a test", &known, &["given", "with", "expect"])?;
     match part {
         "as" => {
             let date = preceded(keyword("of"), literal_of(Kind::Date));
             cut(date).map(|as_of| test.as_of = Some(as_of)).parse(rest)
         }
-        "given" => cut(|rest| given(rest, input.span())).map(|given| test.given = Some(given)).parse(rest),
+        "given" => cut(|rest| given(rest, input.span())).map(|given| test.given.push(given)).parse(rest),
         "with" => cut(with).map(|with| test.with.push(with)).parse(rest),
         "expect" => {
             let (rest, kind) = cut(expectation).parse(rest)?;
@@ -113,13 +113,13 @@ fn with(input: Input<'_>) -> Parsed<'_, (Name, Vec<Expr>)> {
     Ok((rest, (name, entries)))
 }
 
-const EXPECTATIONS: [&str; 6] = ["hit", "no", "undecided", "excepted", "reason", "outcome"];
+const EXPECTATIONS: [&str; 7] = ["hit", "no", "undecided", "excepted", "reason", "outcome", "members"];
 
-/// expectation := verdict score? because? | `reason` `contains` text | `outcome` name
+/// expectation := verdict score? because? | `reason` `contains` text | `outcome` name | `members` text, …
 fn expectation(input: Input<'_>) -> Parsed<'_, ExpectKind> {
     let Some(word) = EXPECTATIONS.into_iter().find(|word| input.is_word(0, word)) else {
         if input.kind(0) == Kind::Word {
-            let known = ["hit", "no hit", "undecided", "excepted", "reason contains", "outcome"];
+            let known = ["hit", "no hit", "undecided", "excepted", "reason contains", "outcome", "members"];
             return input.refuse(unknown_word(Code("E0118"), "expectation", input.first(), known));
         }
         return input.fail(Expected::What("an expectation such as `hit`, `no hit` or `undecided`"));
@@ -127,6 +127,7 @@ fn expectation(input: Input<'_>) -> Parsed<'_, ExpectKind> {
     let rest = input.skip();
     match word {
         "reason" => cut(preceded(keyword("contains"), text)).map(ExpectKind::ReasonContains).parse(rest),
+        "members" => cut(comma_separated(text)).map(ExpectKind::Members).parse(rest),
         "outcome" => cut(outcome).map(ExpectKind::Outcome).parse(rest),
         "hit" => verdict(rest, ExpectVerdict::Hit),
         "no" => cut(preceded(keyword("hit"), |rest| verdict(rest, ExpectVerdict::NoHit))).parse(rest),

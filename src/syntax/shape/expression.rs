@@ -2,7 +2,7 @@
 
 use crate::syntax::tree::{
     BinaryOp, Data, DataKind, DataPath, Expr, ExprKind, Fold, FoldKind, IsWhat, Name, Piece, RecordField,
-    Step, Template, Text, TypeExpr, TypeKind, UnaryOp,
+    Side, Step, Template, Text, TypeExpr, TypeKind, UnaryOp,
 };
 
 use super::node::{Node, atom, list, maybe, quoted};
@@ -60,14 +60,22 @@ pub(super) fn expr(expr: &Expr) -> Node {
 }
 
 fn fold(fold: &Fold) -> Node {
-    let Fold { kind, variable, over, condition, value } = fold;
+    let Fold { kind, variable, over, within, condition, value } = fold;
     let variable = variable.as_ref().map_or(atom("each"), name);
     let parts = [
         Some(list("in", [variable, expr(over)])),
+        within.as_ref().map(|within| list(side(within.side), [expr(&within.limit)])),
         maybe("where", condition.as_ref().map(expr)),
         maybe("of", value.as_ref().map(expr)),
     ];
     list(fold_kind(*kind), parts.into_iter().flatten())
+}
+
+fn side(side: Side) -> &'static str {
+    match side {
+        Side::Over => "over",
+        Side::Before => "before",
+    }
 }
 
 fn fold_kind(kind: FoldKind) -> &'static str {
@@ -80,6 +88,7 @@ fn fold_kind(kind: FoldKind) -> &'static str {
         FoldKind::Max => "max-each",
         FoldKind::Avg => "avg-each",
         FoldKind::First => "first-each",
+        FoldKind::Last => "last-each",
         FoldKind::Distinct => "distinct-each",
     }
 }

@@ -225,18 +225,14 @@ fn fixture(item: &Fixture) -> Node {
 
 fn test(item: &Test) -> Node {
     let Test { rule, title, as_of, given, with, expect, cases, span: _ } = item;
-    let heading = [
-        Some(name(rule)),
-        Some(text(title)),
-        maybe("as-of", as_of.as_ref().map(expr)),
-        given.as_ref().map(self::given),
-    ];
+    let heading = [Some(name(rule)), Some(text(title)), maybe("as-of", as_of.as_ref().map(expr))];
+    let given = given.iter().map(self::given);
     let with = with
         .iter()
         .map(|(id, entries)| list("with", std::iter::once(name(id)).chain(entries.iter().map(expr))));
     let expect = expect.iter().map(|expect| list("expect", [expectation(expect)]));
     let cases = cases.as_ref().map(self::cases);
-    list("test", heading.into_iter().flatten().chain(with).chain(expect).chain(cases))
+    list("test", heading.into_iter().flatten().chain(given).chain(with).chain(expect).chain(cases))
 }
 
 fn given(given: &Given) -> Node {
@@ -265,6 +261,7 @@ fn expectation(expect: &Expect) -> Node {
         ),
         ExpectKind::ReasonContains(part) => list("reason-contains", [text(part)]),
         ExpectKind::Outcome(outcome) => list("outcome", [quoted(&outcome.text)]),
+        ExpectKind::Members(members) => list("members", members.iter().map(text)),
     }
 }
 
