@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::dictionary::{Dictionary, hash};
 use super::name::{self, Token};
 use super::score::{Alignment, Bearer, Known, Link, Listed, Query, TUNING, Tuning};
-use super::tables::Class;
+use super::tables::{Class, TABLES};
 use crate::text;
 use crate::watchlist::{Entity, EntityKind};
 
@@ -217,6 +217,9 @@ impl Known for Scratch {
     }
 }
 
+/// The share of its weight that a short word at the edge of a name keeps that may be a mistyped legal form: `JC`, `LCC`.
+const MISTYPED_FORM: f32 = 0.4;
+
 /// Words remembered at most, so that memory stays bounded however many names are looked up.
 const MOST_REMEMBERED: usize = 40_000;
 
@@ -315,7 +318,11 @@ impl Index {
                 .first()
                 .filter(|(_, likeness)| *likeness >= 960)
                 .map(|(id, _)| self.dictionary.weight(*id));
-            let weight = f32::from(token.weight.min(common.unwrap_or(u16::MAX))) / 1000.0;
+            let mut weight = f32::from(token.weight.min(common.unwrap_or(u16::MAX))) / 1000.0;
+            let at_edge = scratch.query.tokens.len() > 1 && (at == 0 || at + 1 == scratch.query.tokens.len());
+            if at_edge && token.class == Class::Plain && TABLES.is_slip_of_legal(&token.letters) {
+                weight *= MISTYPED_FORM;
+            }
             scratch.query.weights.push(weight);
             if token.class != Class::Legal {
                 scratch.query.total += weight;

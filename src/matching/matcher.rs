@@ -8,7 +8,7 @@ use super::explain::explain;
 use super::index::{Index, Scratch};
 use super::places::AddressIndex;
 use super::score::{Kind, Link};
-use super::tables::Class;
+use super::tables::{Class, TABLES};
 use super::{Lookup, Match, Party, Score, calibrate, name};
 use crate::watchlist::{Entity, MatchPolicy, NameKind};
 
@@ -322,6 +322,12 @@ fn names_of<'a>(party: &Party<'a>) -> impl Iterator<Item = &'a str> {
     std::iter::once(party.name).chain(party.aliases.clone())
 }
 
+/// Whether a word that is not distinctive still makes another party of a name: a place, or a particular trade, as
+/// `Dairy` does and `Group` does not.
+fn tells_apart(token: &name::Token) -> bool {
+    token.class == Class::Place || token.class == Class::Trade && !TABLES.is_general(token.group)
+}
+
 /// Two names laid side by side.
 struct Compared {
     query: Vec<name::Token>,
@@ -361,7 +367,7 @@ impl Compared {
             .query
             .iter()
             .enumerate()
-            .all(|(at, token)| query_linked(at) || !(distinctive(token) || token.class == Class::Place));
+            .all(|(at, token)| query_linked(at) || !(distinctive(token) || tells_apart(token)));
         let tokens = self
             .listed
             .iter()

@@ -41,7 +41,7 @@ pub(super) const MOST_TOKENS: usize = 24;
 
 /// The tokens of a name; none when it says nothing that could tell one party from another.
 pub(super) fn tokens(name: &str) -> Vec<Token> {
-    let words = join_abd(strike_possessives(words(name)));
+    let words = spell_out(join_abd(strike_possessives(words(name))));
     let mut tokens = classify(words);
     mark_patronymics(&mut tokens);
     tokens.truncate(MOST_TOKENS);
@@ -244,6 +244,27 @@ fn strike_possessives(mut words: Vec<Word>) -> Vec<Word> {
     words
 }
 
+/// Writes abbreviations of several words as those words: `OKB` as `experimental design bureau`.
+fn spell_out(words: Vec<Word>) -> Vec<Word> {
+    let known = |word: &Word| TABLES.abbreviation(&word.letters);
+    if words.len() < 2 || words.iter().all(|word| known(word).is_none()) {
+        return words;
+    }
+    let mut out = Vec::with_capacity(words.len() + 4);
+    for word in words {
+        match known(&word) {
+            Some(meant) => {
+                out.extend(meant.split(' ').map(|part| Word {
+                    shown: word.shown.clone(),
+                    ..plain_word(part, false, Reading::Russian)
+                }))
+            }
+            None => out.push(word),
+        }
+    }
+    out
+}
+
 /// Writes `Abd al-Rahman`, `Abdul Rahman` and `Abdurrahman` alike.
 fn join_abd(words: Vec<Word>) -> Vec<Word> {
     let mut joined: Vec<Word> = Vec::with_capacity(words.len());
@@ -348,8 +369,9 @@ fn mark_patronymics(tokens: &mut [Token]) {
 
 fn classify(words: Vec<Word>) -> Vec<Token> {
     let sounds: Vec<String> = words.iter().map(|word| text::sound(&word.letters)).collect();
-    let keys: Vec<&str> =
+    let keys: Vec<Cow<'_, str>> =
         words.iter().zip(&sounds).map(|(word, sounds)| legal_key(&word.letters, sounds)).collect();
+    let keys: Vec<&str> = keys.iter().map(|key| &**key).collect();
     let mut tokens = Vec::with_capacity(words.len());
     let mut at = 0;
     while at < words.len() {
@@ -383,11 +405,15 @@ fn classify(words: Vec<Word>) -> Vec<Token> {
 }
 
 /// As [`key`], but `dj` as French writes `j` does not hide a legal form: `DJSC`.
-fn legal_key<'a>(letters: &'a str, sounds: &'a str) -> &'a str {
-    match letters.strip_prefix('d') {
-        Some(rest) if rest.starts_with('j') && TABLES.is_legal_start(rest) => rest,
-        _ => key(letters, sounds),
+fn legal_key<'a>(letters: &'a str, sounds: &'a str) -> Cow<'a, str> {
+    if let Some(rest) = letters.strip_prefix('d').filter(|rest| rest.starts_with('j')) {
+        let heard = text::sound(rest);
+        let bare = key(rest, &heard);
+        if TABLES.is_legal_start(bare) {
+            return Cow::Owned(bare.to_owned());
+        }
     }
+    Cow::Borrowed(key(letters, sounds))
 }
 
 /// Legal forms of two letters that stand before a name; any other two letters there are part of it.

@@ -71,6 +71,7 @@ pub(super) struct Tables {
     groups: Group,
     han: Vec<(&'static str, &'static str)>,
     arabic: HashMap<&'static str, &'static str>,
+    abbreviations: HashMap<&'static str, &'static str>,
 }
 
 /// The tables.
@@ -87,7 +88,7 @@ impl Tables {
         let sounds = text::sound(letters);
         self.word(letters, &sounds).is_some()
             || self.legal.contains_key(key(letters, &sounds))
-            || self.legal_words.contains(letters)
+            || self.is_nearly_legal(letters)
     }
 
     /// The legal form that `words` begin with, as its kind and the number of words.
@@ -104,9 +105,25 @@ impl Tables {
         self.joined_places.contains(letters)
     }
 
+    /// Whether words of this meaning say nothing of what a company does: `group`, `holding`, `trading`.
+    pub fn is_general(&self, group: Group) -> bool {
+        const GENERAL: [&str; 7] =
+            ["trading", "general", "international", "global", "holding", "group", "industry"];
+        GENERAL.iter().any(|word| self.word(word, &text::sound(word)).is_some_and(|known| known.1 == group))
+    }
+
     /// Whether a legal form begins with the word.
-    pub fn is_legal_start(&self, letters: &str) -> bool {
-        self.legal_starts.contains_key(letters)
+    pub fn is_legal_start(&self, key: &str) -> bool {
+        self.legal_starts.contains_key(key)
+    }
+
+    /// Whether a word of two to four letters is a common short legal form with a letter lost, added or changed.
+    pub fn is_slip_of_legal(&self, letters: &str) -> bool {
+        const FORMS: [&str; 22] = [
+            "llc", "ltd", "jsc", "ooo", "oao", "zao", "pao", "inc", "corp", "gmbh", "sarl", "sprl", "srl",
+            "pte", "pjsc", "ojsc", "cjsc", "spa", "doo", "fze", "plc", "sro",
+        ];
+        (2..=5).contains(&letters.len()) && FORMS.iter().any(|form| text::one_slip_apart(letters, form))
     }
 
     /// Whether a long word is a word of a legal form.
@@ -130,6 +147,11 @@ impl Tables {
         self.arabic.get(word).copied()
     }
 
+    /// The words that an abbreviation of several words stands for.
+    pub fn abbreviation(&self, letters: &str) -> Option<&'static str> {
+        self.abbreviations.get(letters).copied()
+    }
+
     fn read() -> Tables {
         let mut tables = Tables {
             words: HashMap::new(),
@@ -140,6 +162,7 @@ impl Tables {
             groups: 0,
             han: Vec::new(),
             arabic: HashMap::new(),
+            abbreviations: HashMap::new(),
         };
         tables.read_legal_forms();
         tables.read_small_words();
@@ -159,6 +182,8 @@ impl Tables {
         }
         tables.arabic =
             lines(include_str!("tables/arabic_names.txt")).filter_map(|line| line.split_once(' ')).collect();
+        tables.abbreviations =
+            lines(include_str!("tables/abbreviations.txt")).filter_map(|line| line.split_once(' ')).collect();
         tables.han =
             lines(include_str!("tables/han_words.txt")).filter_map(|line| line.split_once(' ')).collect();
         tables.han.sort_unstable();

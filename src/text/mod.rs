@@ -15,4 +15,4 @@ pub use script::{
     Script, has_script, is_arabic, is_cyrillic, is_han, is_hangul, is_invisible, is_kana, script_of,
 };
 pub use sound::{skeleton, sound};
-pub use spelling::{Spelling, SpellingRef, digits_as_letters, word_likeness};
+pub use spelling::{Spelling, SpellingRef, digits_as_letters, one_slip_apart, word_likeness};

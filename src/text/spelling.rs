@@ -156,6 +156,14 @@ fn read_rn(word: &[u8]) -> Vec<u8> {
     String::from_utf8_lossy(word).replace("rn", "m").into_bytes()
 }
 
+/// Whether one letter lost, added or changed, or two neighbours swapped, turns one word into the other.
+pub fn one_slip_apart(one: &str, other: &str) -> bool {
+    static PLAIN: std::sync::LazyLock<Costs> = std::sync::LazyLock::new(|| Costs::new(&[], &[]));
+    one != other
+        && one.len().abs_diff(other.len()) <= 1
+        && distance(one.as_bytes(), other.as_bytes(), &PLAIN) <= UNIT
+}
+
 /// The words that a word with digits in it may be a machine's misreading of; none when it has no such digit.
 pub fn digits_as_letters(letters: &str) -> Vec<String> {
     let read = |one: char| letters.chars().map(|c| as_letter(c, one)).collect::<String>();
