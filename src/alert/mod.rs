@@ -85,6 +85,17 @@ pub struct Cell {
     pub reference: String,
 }
 
+impl Cell {
+    /// The place in a file that is named already: `row 12, column "Ship-to Country"`, or `C12` where cells are named so.
+    pub fn in_its_file(&self) -> String {
+        match (self.reference.as_str(), self.column.as_str()) {
+            ("", "") => format!("row {}", self.row),
+            ("", column) => format!("row {}, column \"{column}\"", self.row),
+            (reference, column) => format!("{reference}, column \"{column}\""),
+        }
+    }
+}
+
 impl fmt::Display for Cell {
     /// `shipments.csv, row 12, column "Ship-to Country"`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

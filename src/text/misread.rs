@@ -102,7 +102,7 @@ mod tests {
             ("РћРћРћ Р СѓР±РёРЅ", "ООО Рубин", Encoding::Windows1251),
             ("ÐžÐžÐž", "ООО", Encoding::Windows1252),
             ("MÃ¼ller & SÃ¶hne", "Müller & Söhne", Encoding::Windows1252),
-            ("ä¸­å›½", "中国", Encoding::Windows1252),
+            ("ä¸\u{ad}å›½", "中国", Encoding::Windows1252),
         ] {
             let wrong = wrong.replace("Р С", "Р\u{a0}С");
             let (found, restored) = detect(&wrong).unwrap();

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod check;
+mod columns;
 mod commands;
 mod documents;
 mod drawing;

@@ -2,8 +2,8 @@
 
 use super::sheet::{Column, Sheet};
 use crate::alert::{
-    Alert, ClauseResult, ListEntry, ListUse, Outcome, RecordReference, RecordResult, Rejection, Summary,
-    Verdict,
+    Alert, Cell, ClauseResult, ListEntry, ListUse, Outcome, RecordReference, RecordResult, Rejection,
+    Summary, Verdict,
 };
 use crate::output::words;
 use serde::{Deserialize, Serialize};
@@ -181,7 +181,11 @@ fn verdict(verdict: Verdict) -> &'static str {
 }
 
 fn values(clause: &ClauseResult) -> String {
-    let seen = clause.values.iter().map(|seen| format!("{} = {}", seen.path, seen.value));
+    let seen = clause.values.iter().map(|seen| {
+        let cells: Vec<String> = seen.cells.iter().map(Cell::in_its_file).collect();
+        let at = if cells.is_empty() { String::new() } else { format!(" ({})", cells.join(" and ")) };
+        format!("{} = {}{at}", seen.path, seen.value)
+    });
     let missing = clause.missing.iter().map(|path| format!("{path} is missing"));
     seen.chain(missing).collect::<Vec<_>>().join("; ")
 }

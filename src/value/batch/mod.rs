@@ -114,7 +114,7 @@ impl Batch {
         self.origins[row]
     }
 
-    /// What there is to say of the values of a record, by its index, in the order of its fields.
+    /// What there is to say of the values of a record, by its index, in the order of the source.
     pub fn notes(&self, row: usize) -> impl Iterator<Item = &Note> {
         let of = |(record, _): &(u32, Note)| *record as usize;
         let first = self.notes.partition_point(|note| of(note) < row);
