@@ -65,7 +65,7 @@ fn run(input: Input, options: &ReadOptions) -> Run {
             Line::Alert(alert) => alerts.push(*alert),
             Line::Record(record) => records.push(record),
             Line::Rejection(rejection) => rejections.push(rejection),
-            Line::Summary(_) => {}
+            _ => {}
         }
         Ok(())
     });
