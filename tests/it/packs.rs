@@ -45,6 +45,8 @@ fn expectations() -> Vec<Vec<String>> {
 fn the_traps_and_patterns_of_the_reports_come_out_as_expected() {
     let mut lines = screen("fixtures", "shipments.jsonl --type shipment");
     lines.extend(screen("fixtures", "suppliers.jsonl --type supplier"));
+    lines.extend(screen("fixtures", "addresses.jsonl --type shipment --watchlists lists"));
+    lines.extend(screen("fixtures", "address_suppliers.jsonl --type supplier --watchlists lists"));
     let (records, alerts) = (of_kind(&lines, "record"), of_kind(&lines, "alert"));
     let expected = expectations();
     assert_eq!(expected.len(), records.len());
