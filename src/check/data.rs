@@ -57,7 +57,8 @@ impl Reader<'_, '_> {
                 format!("it collects every `{of}` of the record: give the fields that hold them")
             }
             None => {
-                let fields = record.fields.iter().map(|field| field.name.as_str());
+                let declared = record.fields.iter().filter(|field| !field.is_extra());
+                let fields = declared.map(|field| field.name.as_str());
                 did_you_mean(&name.text, fields.clone())
                     .unwrap_or_else(|| format!("its fields are {}", quoted(fields)))
             }

@@ -5,6 +5,7 @@ mod data;
 mod definitions;
 mod expression;
 mod groups;
+mod extra;
 mod later;
 mod lints;
 mod lists;
@@ -33,7 +34,9 @@ use std::sync::Arc;
 pub fn check(files: &[tree::File], sources: &Sources) -> (Plan, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let names = names::collect(files, &mut found);
-    let schema = Arc::new(records::schema(&names, &mut found));
+    let mut schema = records::schema(&names, &mut found);
+    extra::add(&mut schema, sources);
+    let schema = Arc::new(schema);
     let too_large = definitions::TooLarge::among(&names);
     let (citations, lists, watchlists) = (Vec::new(), Vec::new(), Vec::new());
     let mut globals = Globals { sources, names, schema, citations, lists, watchlists, too_large };

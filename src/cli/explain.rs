@@ -71,7 +71,7 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let screening = arguments.reading.screening();
     let progress = Progress::new(Watched::No, None);
     let mut reader =
-        arguments.reading.open(std::slice::from_ref(&arguments.file), rules.schema(), &progress)?;
+        arguments.reading.open(std::slice::from_ref(&arguments.file), rules.schema(), &progress, terminal)?;
     let (batch, index) = find(&mut reader, &arguments.record_id)?;
     let row = batch.row(index);
     let explanations = rules.explain(row, arguments.rule.as_deref(), &screening, &reader.source_files());

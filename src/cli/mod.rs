@@ -13,6 +13,8 @@ mod functions;
 mod given_lists;
 mod junit;
 mod lists;
+mod map;
+mod mapping;
 mod match_names;
 mod progress;
 mod queries;
@@ -51,6 +53,7 @@ static COMMANDS: &[&Subcommand] = &[
     &fmt::COMMAND,
     &rules::COMMAND,
     &lists::COMMAND,
+    &map::COMMAND,
     &records::COMMAND,
     &functions::COMMAND,
     &explain_code::COMMAND,
@@ -63,6 +66,7 @@ const AFTER_HELP: &str = "\
 Start with:
   tidewaiter screen shipments.csv            what is to be held or reviewed, and why
   tidewaiter explain shipments.csv S-1       every clause of every rule for one record
+  tidewaiter map shipments.csv               which column feeds which field, and why
   tidewaiter records                         the fields a file may have
   tidewaiter match --help                    names alone, against one watchlist
 

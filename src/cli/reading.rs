@@ -2,12 +2,14 @@
 
 use super::clock;
 use super::exit::Failure;
+use super::mapping::{self, MappingArguments};
 use super::progress::Progress;
+use super::terminal::Terminal;
 use clap::Args;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tidewaiter::engine::{REGIMES, Screening};
-use tidewaiter::input::{self, Input, InputError, ReadOptions, Reader, Stated};
+use tidewaiter::input::{ReadOptions, Reader, Stated};
 use tidewaiter::plan;
 use tidewaiter::value::convention::{Mark, Order};
 use tidewaiter::value::{Date, Schema};
@@ -19,13 +21,8 @@ pub struct ReadingArguments {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<Date>,
 
-    /// The type of records that do not name theirs: Shipment, Supplier, Payment, or one of your own
-    #[arg(long = "type", value_name = "TYPE")]
-    pub record_type: Option<String>,
-
-    /// A field and the column that feeds it, for headers that do not say so; may be given several times
-    #[arg(long, value_name = "FIELD=COLUMN", value_parser = mapping)]
-    pub map: Vec<(String, String)>,
+    #[command(flatten)]
+    pub mapping: MappingArguments,
 
     /// Which of day and month stands first in dates that do not show it, of all columns or of one: dmy, mdy, "Ship date=mdy"
     #[arg(long, value_name = "[COLUMN=]ORDER", value_parser = order)]
@@ -48,41 +45,23 @@ impl ReadingArguments {
         screening
     }
 
-    /// Opens the inputs. Every one that cannot be read is named.
+    /// Opens the inputs, and says what their headers leave open.
     pub fn open(
         &self,
         files: &[PathBuf],
         schema: &Arc<Schema>,
         progress: &Progress,
+        terminal: &mut Terminal,
     ) -> Result<Reader, Failure> {
-        let mut inputs = Vec::new();
-        let mut errors = Vec::new();
-        for file in files {
-            match Input::from_path(file) {
-                Ok(input) => inputs.push(Input { read: progress.counting(input.read), ..input }),
-                Err(error) => errors.push(error),
-            }
-        }
-        if !errors.is_empty() {
-            return Err(all(&errors, ""));
-        }
         let options = ReadOptions {
-            record_type: self.record_type.clone(),
-            mapping: self.map.clone(),
             dates: self.dates.clone(),
             decimals: self.decimal.clone(),
+            ..ReadOptions::default()
         };
-        let help = if self.map.is_empty() {
-            ""
-        } else {
-            "`tidewaiter records` shows the fields that `--map` may name"
-        };
-        input::open(inputs, schema, &options).map_err(|errors| all(&errors, help))
+        let reader = self.mapping.open(files, schema, progress, options, terminal)?;
+        mapping::say_notices(&reader, terminal);
+        Ok(reader)
     }
-}
-
-fn all(errors: &[InputError], help: &str) -> Failure {
-    Failure::Several(errors.iter().map(ToString::to_string).collect(), help.to_owned())
 }
 
 /// The size of all files together; none if it is not known of one.
@@ -128,14 +107,4 @@ fn stated<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Sta
     let (column, word) = text.rsplit_once('=').map_or((None, text), |(column, word)| (Some(column), word));
     let column = column.map(|column| column.trim().to_owned()).filter(|column| !column.is_empty());
     Ok(Stated { column, is: read(word.trim().to_ascii_lowercase().as_str())? })
-}
-
-fn mapping(text: &str) -> Result<(String, String), String> {
-    let (field, column) =
-        text.split_once('=').ok_or("write the field, `=`, and the column: destination=Country")?;
-    let (field, column) = (field.trim(), column.trim());
-    if field.is_empty() || column.is_empty() {
-        return Err("write the field, `=`, and the column: destination=Country".to_owned());
-    }
-    Ok((field.to_owned(), column.to_owned()))
 }

@@ -117,7 +117,12 @@ fn rows(schema: &Schema, record: &Record) -> Vec<[String; 3]> {
         .views
         .iter()
         .map(|view| [view.name.clone(), format!("every {}", schema.get(view.of).name), view.doc.clone()]);
-    record.fields.iter().map(field).chain(views).collect()
+    declared(record).map(field).chain(views).collect()
+}
+
+/// The fields that rule files declare; columns that rules ask for by their headers are none.
+fn declared(record: &Record) -> impl Iterator<Item = &Field> {
+    record.fields.iter().filter(|field| !field.is_extra())
 }
 
 fn type_of(schema: &Schema, field: &Field) -> String {
@@ -137,7 +142,7 @@ fn to_json(schema: &Schema, record: &Record) -> Value {
         "name": record.name,
         "key": name(record.key),
         "time": name(record.time),
-        "fields": record.fields.iter().map(field).collect::<Vec<_>>(),
+        "fields": declared(record).map(field).collect::<Vec<_>>(),
         "views": record.views.iter().map(|view| json!({
             "name": view.name, "of": schema.get(view.of).name, "doc": view.doc,
         })).collect::<Vec<_>>(),

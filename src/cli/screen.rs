@@ -87,7 +87,7 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let mut screening = arguments.reading.screening();
     screening.threads = arguments.threads.and_then(|threads| NonZeroUsize::new(usize::from(threads)));
     let progress = Progress::new(terminal.watched(), total_size(&arguments.files));
-    let mut reader = arguments.reading.open(&arguments.files, rules.schema(), &progress)?;
+    let mut reader = arguments.reading.open(&arguments.files, rules.schema(), &progress, terminal)?;
     let mut outputs = Outputs::open(format, targets, arguments.top, terminal)?;
     let watched = terminal.watched();
     let mut read = 0;

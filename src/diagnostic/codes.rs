@@ -1,7 +1,7 @@
 //! Every code with its page. Append only: a code keeps its number and meaning for ever.
 //! Never holds the wording of a single message; that stands where the message is made.
 //!
-//! E00 files, E01 syntax, E02 names, E03 types, E04 rules as a whole, E05 lists, E06 tests; W03 lints of style and sense.
+//! E00 files, E01 syntax, E02 names, E03 types, E04 rules as a whole, E05 lists, E06 tests, E07 mapping files; W03 lints of style and sense.
 
 use super::Severity;
 
@@ -482,6 +482,11 @@ Right:\n    list hubs : country from \"hubs_2026.csv\"\n",
     page!("E0603", "not an outcome"),
     page!("E0604", "a score that cannot be expected"),
     page!("E0605", "several records for a rule over single ones"),
+    page!("E0701", "a line of a mapping file that says nothing"),
+    page!("E0702", "a mapping names what no record type has"),
+    page!("E0703", "a mapping says one thing twice"),
+    page!("E0704", "a mapping names a column that no file has"),
+    page!("E0705", "a unit that does not fit its field"),
     page!("W0301", "declared, and used by nothing"),
     page!("W0302", "a rule cites no source"),
     page!("W0303", "a rule has no owner"),

@@ -25,7 +25,9 @@ impl<'p, 'b> Note<'p, 'b> {
 
     /// A field that this row lacks.
     pub(super) fn field_of(row: Row<'b>, path: &'p str, record_path: &'p str) -> Note<'p, 'b> {
-        let name = path.rsplit('.').next().unwrap_or(path);
+        // The header of a column may hold a dot.
+        let start = path.find("extra[\"").or_else(|| path.rfind('.').map(|dot| dot + 1)).unwrap_or(0);
+        let name = &path[start..];
         Note { part: Some((row, name)), ..Note::field(path, record_path) }
     }
 

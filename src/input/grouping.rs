@@ -2,13 +2,15 @@
 //! in memory, and never knows of which format the table is.
 
 use super::header::plain;
+use super::mapping::{ColumnUse, Feeding, Unread, Why, assign, feedings};
 use super::rejection::Broken;
 use super::table::{Cells, Table, TableRow};
 use super::template::{Rows, Template};
 use super::types::Types;
-use super::{Found, More, Records, Setting};
+use super::{Found, More, Purpose, Records, Setting};
 use crate::value::RecordId;
 use std::collections::{BTreeMap, VecDeque};
+use rust_decimal::Decimal;
 use std::sync::Arc;
 
 /// Limits that keep one record of a hostile or broken file from taking all memory.
@@ -25,19 +27,22 @@ pub(super) fn open(table: Box<dyn Table>, setting: &Setting<'_>) -> Result<Box<d
     let type_column = names.iter().position(|name| plain(name) == "type");
     let mut templates = BTreeMap::new();
     for &root in &types.roots {
-        templates.insert(root, Template::new(&names, setting.mapping, &types, root));
+        let assignment = assign(&names, setting.wishes, &types.schema, root);
+        templates.insert(root, Template::new(&names, assignment, &types, root));
     }
     let default = match (types.default, type_column) {
         (None, None) => Some(best_fit(&templates, &types)?),
         (default, _) => default,
     };
-    if type_column.is_none() {
+    if type_column.is_none() && setting.purpose == Purpose::Screen {
         usable(default.and_then(|root| Some((root, templates.get(&root)?))), &types)?;
     }
     let mut records = TableRecords {
         table,
         names,
         columns: Vec::new(),
+        uses: Vec::new(),
+        ahead: VecDeque::new(),
         types,
         type_column,
         templates,
@@ -45,18 +50,19 @@ pub(super) fn open(table: Box<dyn Table>, setting: &Setting<'_>) -> Result<Box<d
         group: None,
         ready: VecDeque::new(),
     };
+    records.uses = records.report_uses();
     records.columns = records.report_columns();
     Ok(Box::new(records))
 }
 
 /// The type that takes the most columns.
 fn best_fit(templates: &BTreeMap<RecordId, Template>, types: &Types) -> Result<RecordId, String> {
-    let most = templates.values().map(Template::coverage).max().unwrap_or(0);
+    let most = templates.values().map(Template::coverage).max().unwrap_or_default();
     let mut best =
         templates.iter().filter(|(_, template)| template.coverage() == most).map(|(root, _)| *root);
     match (best.next(), best.next()) {
-        (Some(root), None) if most > 0 => Ok(root),
-        _ if most == 0 => Err(format!(
+        (Some(root), None) if most.0 > 0 => Ok(root),
+        _ if most.0 == 0 => Err(format!(
             "has no column that names a field of {}: write field names into its first line, or use `--map`",
             types.names()
         )),
@@ -85,6 +91,9 @@ struct TableRecords {
     table: Box<dyn Table>,
     names: Vec<String>,
     columns: Vec<(String, Option<String>)>,
+    uses: Vec<ColumnUse>,
+    /// Rows that were looked at before their time.
+    ahead: VecDeque<TableRow>,
     types: Arc<Types>,
     type_column: Option<usize>,
     templates: BTreeMap<RecordId, Template>,
@@ -110,7 +119,7 @@ impl Records for TableRecords {
             if let Some(found) = self.ready.pop_front() {
                 return Some(found);
             }
-            match self.table.next_row() {
+            match self.ahead.pop_front().or_else(|| self.table.next_row()) {
                 Some(row) => self.take(row),
                 None => return self.end_group(),
             }
@@ -120,7 +129,46 @@ impl Records for TableRecords {
     fn columns(&self) -> &[(String, Option<String>)] {
         &self.columns
     }
+
+    fn uses(&self) -> &[ColumnUse] {
+        &self.uses
+    }
+
+    fn record_type(&self) -> Option<RecordId> {
+        self.default.filter(|_| self.type_column.is_none())
+    }
+
+    fn factors(&self) -> Vec<(usize, Decimal)> {
+        self.templates.values().flat_map(Template::factors).collect()
+    }
+
+    fn feedings(&self) -> Vec<Feeding> {
+        let template = self.record_type().and_then(|root| self.templates.get(&root));
+        template.map_or_else(Vec::new, |template| feedings(&template.feeds, &template.uses, &self.names))
+    }
+
+    fn samples(&mut self) -> Vec<Vec<String>> {
+        while self.ahead.len() < ROWS_OF_SAMPLES
+            && let Some(row) = self.table.next_row()
+        {
+            self.ahead.push_back(row);
+        }
+        let mut samples = vec![Vec::new(); self.names.len()];
+        for row in self.ahead.iter().filter(|row| row.broken.is_none()) {
+            for (column, seen) in samples.iter_mut().enumerate() {
+                let text = row.cells.text(column);
+                if seen.len() < SAMPLES && !text.is_empty() && seen.iter().all(|known| known != text) {
+                    seen.push(text.to_owned());
+                }
+            }
+        }
+        samples
+    }
 }
+
+/// How many different values of a column are shown, and among how many rows they are looked for.
+const SAMPLES: usize = 3;
+const ROWS_OF_SAMPLES: usize = 500;
 
 impl TableRecords {
     /// Adds a row to its record, or begins another.
@@ -195,16 +243,32 @@ impl TableRecords {
     }
 
     fn report_columns(&self) -> Vec<(String, Option<String>)> {
+        let field = |used: &ColumnUse| match used {
+            ColumnUse::Read { fields, .. } => Some(fields.join(", ")),
+            ColumnUse::Unread(_) => None,
+        };
+        self.names.iter().cloned().zip(self.uses.iter().map(field)).collect()
+    }
+
+    /// What became of each column; where records of several types are read, for the first type that reads it.
+    fn report_uses(&self) -> Vec<ColumnUse> {
         let roots = match (self.type_column, self.default) {
             (None, Some(default)) => vec![default],
             _ => self.types.roots.clone(),
         };
-        let field = |column: usize| {
-            let templates = roots.iter().filter_map(|root| self.templates.get(root));
-            let mut fields = templates.filter_map(|template| template.fields.get(column)?.clone());
-            fields.next().or_else(|| (self.type_column == Some(column)).then(|| "type".to_owned()))
+        let of_column = |column: usize| {
+            let uses = || roots.iter().filter_map(|root| self.templates.get(root)?.uses.get(column));
+            let is_read = |used: &&ColumnUse| matches!(used, ColumnUse::Read { .. });
+            if let Some(read) = uses().find(is_read) {
+                return read.clone();
+            }
+            if self.type_column == Some(column) {
+                return ColumnUse::Read { fields: vec!["type".to_owned()], why: Why::OwnName, unit: None };
+            }
+            let unknown = ColumnUse::Unread(Unread::Unknown);
+            uses().find(|used| **used != unknown).cloned().unwrap_or(unknown)
         };
-        self.names.iter().enumerate().map(|(column, name)| (name.clone(), field(column))).collect()
+        (0..self.names.len()).map(of_column).collect()
     }
 }
 

@@ -53,7 +53,8 @@ pub(super) fn resolve(header: &str, schema: &Schema, root: RecordId) -> Option<P
 /// Goes the way that the parts of a header name.
 fn follow(segments: &[String], schema: &Schema, record: &Record, path: &mut Path) -> bool {
     let Some((first, mut rest)) = segments.split_first() else { return false };
-    let Some(field) = record.fields.iter().find(|field| plain(&field.name) == *first) else { return false };
+    let mut declared = record.fields.iter().filter(|field| !field.is_extra());
+    let Some(field) = declared.find(|field| plain(&field.name) == *first) else { return false };
     path.push(Step::Field(field.name.clone()));
     let number = rest.first().and_then(|segment| number(segment));
     match &field.ty {
@@ -79,7 +80,7 @@ fn follow(segments: &[String], schema: &Schema, record: &Record, path: &mut Path
 
 /// Finds every way whose names run together are `rest`.
 fn search(rest: &str, schema: &Schema, record: &Record, path: &mut Path, found: &mut Vec<Path>) {
-    for field in &record.fields {
+    for field in record.fields.iter().filter(|field| !field.is_extra()) {
         let name = plain(&field.name);
         let Some(rest) = rest.strip_prefix(&name).filter(|_| !name.is_empty()) else { continue };
         let length = path.len();
@@ -130,16 +131,36 @@ fn ends(rest: &str, ty: &Type, path: &mut Path) -> bool {
 }
 
 /// A part named without a field is meant by its name.
-fn ends_at_name(part: &Record, path: &mut Path) -> bool {
+pub(super) fn ends_at_name(part: &Record, path: &mut Path) -> bool {
     let name =
         part.fields.iter().find(|field| field.name == "name" && matches!(field.ty, FieldType::Scalar(_)));
     path.extend(name.map(|field| Step::Field(field.name.clone())));
     name.is_some()
 }
 
-fn number(text: &str) -> Option<usize> {
+/// The number of an item, as headers write it.
+pub(super) fn number(text: &str) -> Option<usize> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|&number| is_number && number <= MOST_NUMBER)
+}
+
+/// The columns that rules ask for by their headers: where the text goes, and the header.
+pub(super) fn extra_paths(schema: &Schema, root: RecordId) -> Vec<(Path, String)> {
+    let extra = |record: &Record| -> Vec<(Step, String)> {
+        let named = record.fields.iter().filter_map(|field| Some((field, field.extra_header()?)));
+        named.map(|(field, header)| (Step::Field(field.name.clone()), header.to_owned())).collect()
+    };
+    let record = schema.get(root);
+    let mut paths: Vec<(Path, String)> =
+        extra(record).into_iter().map(|(step, header)| (vec![step], header)).collect();
+    for field in &record.fields {
+        let FieldType::Parts(part) = field.ty else { continue };
+        let of_items = extra(schema.get(part)).into_iter();
+        paths.extend(
+            of_items.map(|(step, header)| (vec![Step::Field(field.name.clone()), Step::Each, step], header)),
+        );
+    }
+    paths
 }
 
 /// A name without case and without what stands between its words.

@@ -10,6 +10,7 @@ mod format;
 mod grouping;
 mod header;
 mod json;
+mod mapping;
 mod node;
 mod rejection;
 mod seen;
@@ -20,6 +21,7 @@ mod types;
 
 pub use columns::{Finding, Stated};
 pub use format::known_as;
+pub use mapping::{ColumnUse, Feeding, MappedFeed, MappedUnit, Mapping, Unread as UnreadColumn, Why, Word};
 pub use rejection::Rejection;
 pub use source::{Again, Input, InputError};
 
@@ -29,16 +31,30 @@ use crate::value::{
     Batch, BatchBuilder, Conventions, FieldError, Layout, Node, Origin, RecordId, Schema, Source, SourceFile,
     node::NodeKind,
 };
+use mapping::Wishes;
 use rejection::Broken;
+use rust_decimal::Decimal;
 use seen::{Fate, Seen, SeenAt};
 use source::Window;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use types::Types;
 
+/// What files are opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Purpose {
+    /// To take all their records.
+    #[default]
+    Screen,
+    /// To look at their columns: a file that lacks what its records are known by is opened all the same.
+    Survey,
+}
+
 /// How to read.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
+    /// What for.
+    pub purpose: Purpose,
     /// The type of records that do not name theirs, in any case: `shipment`.
     pub record_type: Option<String>,
     /// Field path and column name, for columns whose headers do not say their field: `destination`, `Country`.
@@ -47,6 +63,8 @@ pub struct ReadOptions {
     pub dates: Vec<Stated<Order>>,
     /// The decimal mark of numbers, likewise.
     pub decimals: Vec<Stated<Mark>>,
+    /// A mapping file, checked against the schema; what `mapping` says goes before it.
+    pub mapping_file: Option<Mapping>,
 }
 
 /// Opens all inputs, tells their formats and reads their headers.
@@ -58,9 +76,12 @@ pub fn open(
     schema: &Arc<Schema>,
     options: &ReadOptions,
 ) -> Result<Reader, Vec<InputError>> {
-    let types = Types::new(schema, options.record_type.as_deref()).map_err(|error| vec![error])?;
+    let of_file = options.mapping_file.as_ref().and_then(|file| file.record_type.as_ref());
+    let record_type = options.record_type.as_deref().or(of_file.map(|word| word.text.as_str()));
+    let types = Types::new(schema, record_type).map_err(|error| vec![error])?;
     let types = Arc::new(types);
-    let setting = Setting { types: &types, mapping: &options.mapping };
+    let wishes = Wishes { pairs: &options.mapping, file: options.mapping_file.as_ref() };
+    let setting = Setting { types: &types, wishes, purpose: options.purpose };
     let mut files = Vec::new();
     let mut errors = Vec::new();
     for input in inputs {
@@ -69,7 +90,10 @@ pub fn open(
             Ok(opened) => {
                 for (number, opened) in opened.into_iter().enumerate() {
                     let evidence = evidence.get(number).map_or(&[][..], Vec::as_slice);
-                    let decided = columns::decide(opened.records.columns(), evidence, options);
+                    let mut decided = columns::decide(opened.records.columns(), evidence, options);
+                    for (column, factor) in opened.records.factors() {
+                        decided.0.multiply(column, factor);
+                    }
                     files.push(File::new(&name, opened, decided));
                 }
             }
@@ -86,7 +110,8 @@ pub fn open(
 /// What every format needs to know.
 struct Setting<'a> {
     types: &'a Arc<Types>,
-    mapping: &'a [(String, String)],
+    wishes: Wishes<'a>,
+    purpose: Purpose,
 }
 
 /// A file, or a sheet of one, whose records can be read.
@@ -102,6 +127,26 @@ trait Records: Send {
     fn next_record(&mut self) -> Option<Found>;
     /// Its columns and the fields they feed; empty for a format without columns.
     fn columns(&self) -> &[(String, Option<String>)];
+    /// What became of each column, and why.
+    fn uses(&self) -> &[ColumnUse] {
+        &[]
+    }
+    /// The type of all its records, where it is known from the columns.
+    fn record_type(&self) -> Option<RecordId> {
+        None
+    }
+    /// Columns whose numbers are multiplied because they are in another unit, and by what.
+    fn factors(&self) -> Vec<(usize, Decimal)> {
+        Vec::new()
+    }
+    /// The fields and the columns that feed them, where all records are of one type.
+    fn feedings(&self) -> Vec<Feeding> {
+        Vec::new()
+    }
+    /// Some values of each column, none twice. No record is lost by looking.
+    fn samples(&mut self) -> Vec<Vec<String>> {
+        Vec::new()
+    }
 }
 
 /// A record as a format finds it.
@@ -179,6 +224,23 @@ pub struct ColumnReport {
     pub column: String,
     /// The field it feeds; none when it was not read.
     pub field: Option<String>,
+    /// What became of it, and why.
+    pub used: ColumnUse,
+}
+
+/// What a file holds, to be looked at before it is read.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    /// The file and its sheet.
+    pub source: Source,
+    /// The type of its records, where its columns tell it.
+    pub record_type: Option<RecordId>,
+    /// Its name.
+    pub type_name: Option<String>,
+    /// Each column: header, what becomes of it, up to three values.
+    pub columns: Vec<(String, ColumnUse, Vec<String>)>,
+    /// The fields and the columns that feed them, where all records are of one type.
+    pub feedings: Vec<Feeding>,
 }
 
 /// A chunk ends when its records take so many bytes.
@@ -259,18 +321,59 @@ impl Reader {
 
     /// Every column of every file, in order, and every field of JSON objects so far that no record type knows.
     pub fn columns(&self) -> Vec<ColumnReport> {
-        let report = |file: &File, column: &str, field: &Option<String>| ColumnReport {
+        let unknown = ColumnUse::Unread(UnreadColumn::Unknown);
+        let report = |file: &File, column: &str, field: Option<String>, used: ColumnUse| ColumnReport {
             file: file.source.file.clone(),
             sheet: file.source.sheet.clone(),
             column: column.to_owned(),
-            field: field.clone(),
+            field,
+            used,
         };
         let mut reports = Vec::new();
         for file in &self.files {
-            reports.extend(file.records.columns().iter().map(|(column, field)| report(file, column, field)));
-            reports.extend(file.unread.keys().map(|path| report(file, path, &None)));
+            for (number, (column, field)) in file.records.columns().iter().enumerate() {
+                let used = file.records.uses().get(number).unwrap_or(&unknown).clone();
+                reports.push(report(file, column, field.clone(), used));
+            }
+            reports.extend(file.unread.keys().map(|path| report(file, path, None, unknown.clone())));
         }
         reports
+    }
+
+    /// What must be said of columns before anything is read: those that mean several fields, and those that stand back
+    /// behind another.
+    pub fn notices(&self) -> Vec<String> {
+        let mut notices: Vec<String> = Vec::new();
+        for file in &self.files {
+            let columns = file.records.columns().iter().map(|(name, _)| name);
+            for (name, used) in columns.zip(file.records.uses()) {
+                let ColumnUse::Unread(unread) = used else { continue };
+                let Some(what) = unread.notice(name) else { continue };
+                let notice = format!("`{}`: {what}", file.source);
+                if !notices.contains(&notice) {
+                    notices.push(notice);
+                }
+            }
+        }
+        notices
+    }
+
+    /// What each file holds, before any record of it is read. Formats without columns show none.
+    pub fn survey(&mut self) -> Vec<Survey> {
+        let schema = Arc::clone(&self.schema);
+        let look = |file: &mut File| {
+            let samples = file.records.samples();
+            let names = file.records.columns().iter().map(|(name, _)| name.clone());
+            let columns = names.zip(file.records.uses().iter().cloned()).zip(samples);
+            Survey {
+                source: file.source.clone(),
+                record_type: file.records.record_type(),
+                type_name: file.records.record_type().map(|root| schema.get(root).name.clone()),
+                columns: columns.map(|((name, used), samples)| (name, used, samples)).collect(),
+                feedings: file.records.feedings(),
+            }
+        };
+        self.files.iter_mut().map(look).collect()
     }
 
     /// Puts a record into its batch; what is wrong with it, if anything is.

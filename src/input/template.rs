@@ -1,10 +1,12 @@
 //! The shape that the rows of a file have as records of one type: which column stands where. Never knows a type's fields.
 
-use super::header::{Path, Step, plain, resolve, show};
+use super::header::{Step, show};
+use super::mapping::{Assignment, ColumnUse, Feed, Reading, Why};
 use super::rejection::Broken;
 use super::table::{CellKind, Cells};
 use super::types::Types;
 use crate::value::{Node, RecordId, node::NodeKind};
+use rust_decimal::Decimal;
 
 /// Columns put into the shape of a record.
 #[derive(Debug)]
@@ -16,16 +18,18 @@ pub(super) struct Template {
     lists: Vec<String>,
     /// The column of the key.
     pub(super) key: Option<usize>,
-    /// For each column the field it feeds.
-    pub(super) fields: Vec<Option<String>>,
+    /// For each column what became of it.
+    pub(super) uses: Vec<ColumnUse>,
+    /// The fields and their columns.
+    pub(super) feeds: Vec<Feed>,
     /// Why no record can be read, if two columns feed one field.
     pub(super) conflict: Option<String>,
 }
 
 #[derive(Debug)]
 enum Shape {
-    /// The cell of a column.
-    Cell(usize),
+    /// The cell of a column, or several read as one.
+    Cell(Feed),
     /// Named values.
     Record(Vec<(String, Shape)>),
     /// Items written out over columns, each with its number.
@@ -43,57 +47,71 @@ pub(super) struct Rows<'a> {
 }
 
 impl Template {
-    /// The shape of a header's columns as records of a type.
-    pub(super) fn new(
-        header: &[String],
-        mapping: &[(String, String)],
-        types: &Types,
-        root: RecordId,
-    ) -> Template {
+    /// The shape that assigned columns have as records of a type.
+    pub(super) fn new(header: &[String], assignment: Assignment, types: &Types, root: RecordId) -> Template {
         let mut template = Template {
             shape: Shape::Record(Vec::new()),
             shared: Vec::new(),
             lists: Vec::new(),
             key: None,
-            fields: vec![None; header.len()],
+            uses: assignment.uses,
+            feeds: Vec::new(),
             conflict: None,
         };
         let record = types.schema.get(root);
         let key = record.key.and_then(|key| record.fields.get(key)).map(|field| field.name.as_str());
-        for (column, path) in paths(header, mapping, types, root) {
-            let shown = show(&path);
-            if !add(&mut template.shape, &path, column) {
-                let name = &header[column];
-                template.conflict.get_or_insert_with(|| match *name == shown {
+        for feed in &assignment.feeds {
+            let shown = show(&feed.path);
+            if !add(&mut template.shape, &feed.path, feed) {
+                let name = feed.columns.first().and_then(|&column| header.get(column)).cloned();
+                let name = name.unwrap_or_default();
+                template.conflict.get_or_insert_with(|| match name == shown {
                     true => format!("has two columns for `{shown}`: rename or remove one"),
                     false => {
                         format!("has two columns for `{shown}`, one of them `{name}`: rename or remove one")
                     }
                 });
             }
-            match path.iter().position(|step| *step == Step::Each) {
-                None => template.shared.push(column),
+            match feed.path.iter().position(|step| *step == Step::Each) {
+                None if feed.reading == Reading::IfAgreed => {}
+                None => template.shared.extend(feed.all_columns()),
                 Some(each) => {
-                    let list = show(&path[..each]);
+                    let list = show(&feed.path[..each]);
                     if !template.lists.contains(&list) {
                         template.lists.push(list);
                     }
                 }
             }
             if Some(shown.as_str()) == key {
-                template.key = Some(column);
+                template.key = feed.columns.first().copied();
             }
-            template.fields[column] = Some(match template.fields[column].take() {
-                Some(other) => format!("{other}, {shown}"),
-                None => shown,
-            });
         }
+        template.feeds = assignment.feeds;
         template
     }
 
-    /// How many columns are read.
-    pub(super) fn coverage(&self) -> usize {
-        self.fields.iter().flatten().count()
+    /// How many columns are read, and how many of them not by a synonym alone.
+    pub(super) fn coverage(&self) -> (usize, usize) {
+        let read = |used: &&ColumnUse| matches!(used, ColumnUse::Read { .. });
+        let by_synonym = |used: &&ColumnUse| matches!(used, ColumnUse::Read { why: Why::Synonym(_), .. });
+        let all = self.uses.iter().filter(read).count();
+        (all, all - self.uses.iter().filter(by_synonym).count())
+    }
+
+    /// The field that a column feeds, or several with commas between them.
+    pub(super) fn field(&self, column: usize) -> Option<String> {
+        match self.uses.get(column)? {
+            ColumnUse::Read { fields, .. } => Some(fields.join(", ")),
+            ColumnUse::Unread(_) => None,
+        }
+    }
+
+    /// Columns whose numbers are multiplied, and by what.
+    pub(super) fn factors(&self) -> impl Iterator<Item = (usize, Decimal)> + '_ {
+        self.feeds.iter().filter_map(|feed| match feed.reading {
+            Reading::Times(factor) => Some((*feed.columns.first()?, factor)),
+            _ => None,
+        })
     }
 
     /// Whether several rows may be one record.
@@ -127,7 +145,7 @@ impl Template {
                     super::types::clip(first),
                     super::types::clip(other)
                 );
-                return Err(Broken { field: self.fields[column].clone(), ..Broken::new(reason).at(column) });
+                return Err(Broken { field: self.field(column), ..Broken::new(reason).at(column) });
             }
         }
         Ok(())
@@ -154,45 +172,21 @@ impl Template {
     }
 }
 
-/// Column and path of all columns that are read; what the mapping says goes before what a header says.
-fn paths(
-    header: &[String],
-    mapping: &[(String, String)],
-    types: &Types,
-    root: RecordId,
-) -> Vec<(usize, Path)> {
-    let mut paths: Vec<(usize, Path)> = Vec::new();
-    for (field, wanted) in mapping {
-        let columns = header.iter().enumerate().filter(|(_, column)| plain(column) == plain(wanted));
-        if let Some(path) = resolve(field, &types.schema, root) {
-            paths.extend(columns.map(|(column, _)| (column, path.clone())));
-        }
-    }
-    let mapped = paths.clone();
-    for (column, name) in header.iter().enumerate() {
-        let Some(path) = resolve(name, &types.schema, root) else { continue };
-        if mapped.iter().all(|(other, taken)| *other != column && *taken != path) {
-            paths.push((column, path));
-        }
-    }
-    paths
-}
-
 /// Puts a column into a shape; false when something stands there already.
-fn add(shape: &mut Shape, path: &[Step], column: usize) -> bool {
+fn add(shape: &mut Shape, path: &[Step], feed: &Feed) -> bool {
     let Some((step, rest)) = path.split_first() else { return false };
     let next = match (step, shape) {
         (Step::Field(name), Shape::Record(fields)) => {
             let place = fields.iter().position(|(field, _)| field == name).unwrap_or(fields.len());
             if place == fields.len() {
-                fields.push((name.clone(), empty(rest, column)));
+                fields.push((name.clone(), empty(rest, feed)));
             }
             &mut fields[place].1
         }
         (Step::Number(number), Shape::Numbered(items)) => {
             let place = items.binary_search_by_key(number, |(number, _)| *number);
             if let Err(place) = place {
-                items.insert(place, (*number, empty(rest, column)));
+                items.insert(place, (*number, empty(rest, feed)));
             }
             let (Ok(place) | Err(place)) = place;
             &mut items[place].1
@@ -201,34 +195,26 @@ fn add(shape: &mut Shape, path: &[Step], column: usize) -> bool {
         _ => return false,
     };
     match next {
-        // A cell is this column's only if it was made just now.
-        Shape::Cell(taken) => rest.is_empty() && *taken == column,
-        next => !rest.is_empty() && add(next, rest, column),
+        // A cell is this feed's only if it was made just now.
+        Shape::Cell(taken) => rest.is_empty() && taken == feed,
+        next => !rest.is_empty() && add(next, rest, feed),
     }
 }
 
 /// The shape that takes the rest of a path.
-fn empty(path: &[Step], column: usize) -> Shape {
+fn empty(path: &[Step], feed: &Feed) -> Shape {
     match path.first() {
-        None => Shape::Cell(column),
+        None => Shape::Cell(feed.clone()),
         Some(Step::Field(_)) => Shape::Record(Vec::new()),
         Some(Step::Number(_)) => Shape::Numbered(Vec::new()),
-        Some(Step::Each) => Shape::Each(Box::new(empty(&path[1..], column))),
+        Some(Step::Each) => Shape::Each(Box::new(empty(&path[1..], feed))),
     }
 }
 
 /// The node of a shape; none where all its cells are blank.
 fn build(shape: &Shape, rows: &[Cells], numbers: &[u64]) -> Option<Node> {
     match shape {
-        Shape::Cell(column) => {
-            let (row, number) = rows.iter().zip(numbers).find(|(row, _)| !row.text(*column).is_empty())?;
-            let text = row.text(*column).to_owned();
-            let kind = match row.kind(*column) {
-                CellKind::Number => NodeKind::Number(text),
-                CellKind::Written | CellKind::Date => NodeKind::Text(text),
-            };
-            Some(Node { kind, column: Some(*column as u32), row: Some(*number) })
-        }
+        Shape::Cell(feed) => cell(feed, rows, numbers),
         Shape::Record(fields) => {
             let filled =
                 fields.iter().filter_map(|(name, shape)| Some((name.clone(), build(shape, rows, numbers)?)));
@@ -246,6 +232,58 @@ fn build(shape: &Shape, rows: &[Cells], numbers: &[u64]) -> Option<Node> {
             list(rows.iter().zip(numbers).filter_map(one).collect())
         }
     }
+}
+
+/// The node of a feed's cells.
+fn cell(feed: &Feed, rows: &[Cells], numbers: &[u64]) -> Option<Node> {
+    let column = *feed.columns.first()?;
+    let leaf = |column: usize| leaf(column, rows, numbers);
+    match &feed.reading {
+        // Numbers are multiplied when they are read, by the convention of their column.
+        Reading::Plain | Reading::Times(_) => leaf(column),
+        Reading::IfAgreed => {
+            let node = leaf(column)?;
+            let text = rows.iter().map(|row| row.text(column)).find(|text| !text.is_empty())?;
+            rows.iter().all(|row| [text, ""].contains(&row.text(column))).then_some(node)
+        }
+        Reading::Joined(between) => {
+            let nodes: Vec<Node> = feed.columns.iter().filter_map(|&column| leaf(column)).collect();
+            let texts: Vec<&str> = nodes.iter().filter_map(text_of).collect();
+            let first = nodes.first()?;
+            Some(Node { kind: NodeKind::Text(texts.join(between)), column: first.column, row: first.row })
+        }
+        Reading::In(currency) => Some(amount(leaf(column)?, Some(Node::text(currency.as_str())))),
+        Reading::InColumn(other) => Some(amount(leaf(column)?, leaf(*other))),
+    }
+}
+
+/// The first cell of a column that is not blank.
+fn leaf(column: usize, rows: &[Cells], numbers: &[u64]) -> Option<Node> {
+    let (row, number) = rows.iter().zip(numbers).find(|(row, _)| !row.text(column).is_empty())?;
+    let text = row.text(column).to_owned();
+    let kind = match row.kind(column) {
+        CellKind::Number => NodeKind::Number(text),
+        CellKind::Written | CellKind::Date => NodeKind::Text(text),
+    };
+    Some(Node { kind, column: Some(column as u32), row: Some(*number) })
+}
+
+fn text_of(node: &Node) -> Option<&str> {
+    match &node.kind {
+        NodeKind::Text(text) | NodeKind::Number(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// Money of an amount and its currency; an amount that names its own keeps it.
+fn amount(amount: Node, currency: Option<Node>) -> Node {
+    let has_own = matches!(&amount.kind, NodeKind::Text(text) if text.chars().any(char::is_alphabetic));
+    if has_own {
+        return amount;
+    }
+    let mut fields = vec![("amount".to_owned(), amount)];
+    fields.extend(currency.map(|currency| ("currency".to_owned(), currency)));
+    Node::new(NodeKind::Record(fields))
 }
 
 fn list(items: Vec<Node>) -> Option<Node> {

@@ -3,12 +3,14 @@
 
 mod expr;
 mod group;
+mod reads;
 mod test;
 
 pub use expr::{
     Argument, Arithmetic, Block, Body, Clause, Comparison, Constant, Expr, ExprKind, Format, Piece, Template,
 };
 pub use group::{Group, GroupKey, Measure, Within};
+pub use reads::fields_read;
 pub use test::{Because, Expectation, Test};
 
 use crate::diagnostic::Diagnostic;

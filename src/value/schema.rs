@@ -108,6 +108,32 @@ impl Record {
     }
 }
 
+impl Field {
+    /// The hidden field that holds the text of a column which no declared field takes, for rules that ask for
+    /// `extra["Header"]`.
+    pub fn extra(header: &str) -> Field {
+        Field {
+            name: format!("{EXTRA}{header}{EXTRA_END}"),
+            ty: FieldType::Scalar(Type::Text),
+            doc: String::new(),
+        }
+    }
+
+    /// The header of the column, if the field is such a hidden one.
+    pub fn extra_header(&self) -> Option<&str> {
+        self.name.strip_prefix(EXTRA)?.strip_suffix(EXTRA_END)
+    }
+
+    /// Whether rules, not record declarations, brought the field about.
+    pub fn is_extra(&self) -> bool {
+        self.extra_header().is_some()
+    }
+}
+
+/// No declared field can be called so.
+const EXTRA: &str = "extra[\"";
+const EXTRA_END: &str = "\"]";
+
 impl FieldType {
     /// The type an expression has that names the field.
     pub fn as_type(&self) -> Type {

@@ -3,12 +3,13 @@
 
 use super::{Typer, unknown};
 use crate::check::groups::GROUP_FIELDS;
+use crate::check::extra;
 use crate::check::names::{did_you_mean, quoted};
 use crate::functions::{self, Form};
 use crate::plan::{Argument, Expr, ExprKind};
 use crate::source::Span;
 use crate::syntax::tree;
-use crate::value::{RecordId, Structure, Type};
+use crate::value::{Field, RecordId, Structure, Type};
 use std::sync::Arc;
 
 impl<'a> Typer<'_, 'a> {
@@ -43,9 +44,15 @@ impl<'a> Typer<'_, 'a> {
         if name.text == "position" {
             return Expr { kind: ExprKind::Position(Box::new(of)), ty: Type::Text, span };
         }
-        let fields = record.fields.iter().map(|field| field.name.as_str());
+        if name.text == extra::NAME {
+            let help = "write the header of the column in brackets: `extra[\"Colour\"]`";
+            self.error("E0201", name.span, "`extra` is no field by itself", help);
+            return unknown(span);
+        }
+        let declared = record.fields.iter().filter(|field| !field.is_extra());
+        let fields = declared.clone().map(|field| field.name.as_str());
         let known = fields.chain(record.views.iter().map(|view| view.name.as_str()));
-        let help = did_you_mean(&name.text, known.clone()).unwrap_or_else(|| match record.fields.len() {
+        let help = did_you_mean(&name.text, known.clone()).unwrap_or_else(|| match declared.count() {
             0..=12 => format!("its fields are {}", quoted(known)),
             _ => format!("add it with `extend record {} {{ {} : text }}`", record.name, name.text),
         });
@@ -94,7 +101,63 @@ impl<'a> Typer<'_, 'a> {
         Expr { kind, ty: (function.result)(), span }
     }
 
+    /// `of.extra["Header"]`, where `of` is a record or an item; alone, the record's own. None if it is something else.
+    fn extra(&mut self, of: &'a tree::Expr, key: &'a tree::Expr, span: Span) -> Option<Expr> {
+        let row = match &of.kind {
+            tree::ExprKind::Field(row, name) if name.text == extra::NAME => {
+                let row = self.typed(row, None);
+                let declares = |id| self.globals.schema.get(id).field(extra::NAME).is_some();
+                if row.ty == Type::Unknown {
+                    return Some(unknown(span));
+                }
+                super::record_of(&row.ty).filter(|id| !declares(*id)).map(|_| row)?
+            }
+            tree::ExprKind::Name(name)
+                if name == extra::NAME
+                    && self.variable(name).is_none()
+                    && !self.globals.names.values.contains_key(name.as_str()) =>
+            {
+                self.record_variable(of.span)?
+            }
+            _ => return None,
+        };
+        let id = super::record_of(&row.ty)?;
+        let record = self.globals.schema.get(id);
+        let tree::ExprKind::Text(header) = &key.kind else {
+            let help = "which columns are kept is known before records are read: write `extra[\"Colour\"]`";
+            self.error("E0309", key.span, "the header of a column belongs here, in quotes", help);
+            return Some(unknown(span));
+        };
+        let name = Field::extra(header).name;
+        let Some(field) = record.field(&name) else {
+            let message = format!("a `{}` has no columns of its own", record.name);
+            let help = "only a whole record and the items of its lists have `extra`";
+            self.error("E0201", of.span, message, help);
+            return Some(unknown(span));
+        };
+        let path = format!("{}.{name}", self.path_of(&row));
+        let record_path = self.below(&row, &name).unwrap_or_else(|| path.clone());
+        let kind = ExprKind::Field { of: Box::new(row), field, path, record_path };
+        Some(Expr { kind, ty: Type::Text, span })
+    }
+
+    /// The variable of the record that a rule is about.
+    fn record_variable(&self, span: Span) -> Option<Expr> {
+        let has_columns = |ty: &Type| {
+            super::record_of(ty).is_some_and(|id| {
+                let record = self.globals.schema.get(id);
+                record.key.is_some() && extra::has_columns(record)
+            })
+        };
+        let variable = self.scope.iter().find(|variable| has_columns(&variable.ty))?;
+        let kind = ExprKind::Slot { slot: variable.slot, name: variable.name.clone() };
+        Some(Expr { kind, ty: variable.ty.clone(), span })
+    }
+
     pub(super) fn index(&mut self, of: &'a tree::Expr, key: &'a tree::Expr, span: Span) -> Expr {
+        if let Some(text) = self.extra(of, key, span) {
+            return text;
+        }
         let Some(list) = self.named_list(of) else {
             match &of.kind {
                 tree::ExprKind::Name(name)

@@ -9,7 +9,7 @@ use crate::syntax::token::Kind;
 use crate::syntax::tree::{Change, Data, DataKind, DataPath, Expr, ExprKind, Name, Step};
 
 use super::expression::plain_literal;
-use super::input::{Expected, Input, Mark, Parsed, any_name_of, name_of, symbol};
+use super::input::{Expected, Input, Mark, Parsed, any_name_of, name_of, symbol, text};
 use super::recover::{block, bracketed, only_items};
 
 /// data := record | `[` data, … `]` | `missing` | literal | name
@@ -34,6 +34,7 @@ pub(super) fn record(input: Input<'_>) -> Parsed<'_, Data> {
 /// field := name `:` data `,`?, the comma only before another field
 fn field<'a>(input: Input<'a>, fields: &mut Vec<(Name, Data)>) -> Parsed<'a, ()> {
     let (rest, name) = any_name_of("a field such as `name: value`")(input)?;
+    let (rest, name) = with_header(rest, name)?;
     let (rest, _) = cut(symbol(Kind::Colon)).parse(rest)?;
     let (rest, value) = cut(data).parse(rest)?;
     let earlier = fields.iter().find(|(earlier, _)| earlier.text == name.text);
@@ -42,6 +43,17 @@ fn field<'a>(input: Input<'a>, fields: &mut Vec<(Name, Data)>) -> Parsed<'a, ()>
     }
     fields.push((name, value));
     comma_or_end(rest)
+}
+
+/// `extra` `[` text `]`: the text of a column that no field takes, named by its header. Any other name stays as it is.
+fn with_header<'a>(input: Input<'a>, name: Name) -> Parsed<'a, Name> {
+    if name.text != "extra" || input.kind(0) != Kind::OpenBracket || input.kind(1) != Kind::Text {
+        return Ok((input, name));
+    }
+    input.mark(Mark::Tight);
+    let (rest, header) = text(input.skip())?;
+    let (rest, end) = cut(symbol(Kind::CloseBracket)).parse(rest)?;
+    Ok((rest, Name { text: format!("extra[\"{}\"]", header.text), span: name.span.to(end) }))
 }
 
 fn twice(name: &Name, earlier: &Name) -> Diagnostic {
@@ -97,11 +109,14 @@ fn change<'a>(input: Input<'a>, changes: &mut Vec<Change>) -> Parsed<'a, ()> {
 /// path := name (`.` name | `[` number `]`)*
 pub(super) fn path(input: Input<'_>) -> Parsed<'_, DataPath> {
     let (mut rest, first) = any_name_of("the path of a field such as `items[0].hs`")(input)?;
+    let (behind, first) = with_header(rest, first)?;
+    rest = behind;
     let mut steps = vec![Step::Field(first)];
     loop {
         rest = match rest.kind(0) {
             Kind::Dot => {
                 let (behind, field) = cut(name_of("the name of a field")).parse(rest.skip())?;
+                let (behind, field) = with_header(behind, field)?;
                 steps.push(Step::Field(field));
                 behind
             }

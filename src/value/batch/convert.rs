@@ -2,7 +2,7 @@
 //! Never touches a column.
 
 use super::written::{self, Outcome};
-use crate::value::schema::{FieldType, RecordId, Schema};
+use crate::value::schema::{FieldType, Record, RecordId, Schema};
 use crate::value::types::{Enumeration, Type};
 use crate::value::{
     Conventions, Currency, Date, Money, Node, Note, Value, country, hs, money, node::NodeKind,
@@ -123,7 +123,8 @@ impl Converter<'_> {
         if let NodeKind::Record(fields) = &node.kind {
             for (name, value) in fields {
                 let inner = Path::Field(path, name);
-                match record.field(name) {
+                let field = record.field(name).or_else(|| wanted_by_rules(record, name, value));
+                match field {
                     Some(field) => {
                         let cell = self.field(value, &record.fields[field].ty, &inner);
                         cells[field] = (cell, at(value, row));
@@ -198,6 +199,10 @@ impl Converter<'_> {
             NodeKind::Number(_) => written::number(text, ty, path.name(), node.column.is_some()),
             _ => written::text(text, ty, path.name(), conventions.of(node.column)),
         };
+        let outcome = match (conventions.of(node.column).times, ty) {
+            (Some(factor), Type::Number) => outcome.times(factor),
+            _ => outcome,
+        };
         self.settle(node, text, path, outcome)
     }
 
@@ -250,6 +255,20 @@ impl Converter<'_> {
         self.errors.push(FieldError { field: path.to_string(), column, row, reason: reason.to_owned() });
         Cell::Missing
     }
+}
+
+/// The hidden field of a name that a rule asks for with `extra["Name"]`. Only single values are kept so.
+fn wanted_by_rules(record: &Record, name: &str, value: &Node) -> Option<usize> {
+    let plain = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    if matches!(value.kind, NodeKind::List(_) | NodeKind::Record(_) | NodeKind::Truth(_)) {
+        return None;
+    }
+    let mut extra = record.fields.iter().enumerate();
+    extra
+        .find(|(_, field)| field.extra_header().is_some_and(|header| plain(header) == plain(name)))
+        .map(|(index, _)| index)
 }
 
 /// A record's own word for its type, which readers have used by then.

@@ -19,6 +19,23 @@ pub(super) enum Outcome {
     Wrong(String),
 }
 
+impl Outcome {
+    /// The same in another unit. A product that is too large for a number is no value.
+    pub(super) fn times(self, factor: Decimal) -> Outcome {
+        let product = |number: Decimal| number.checked_mul(factor).map(|product| product.normalize());
+        let too_large = || Outcome::Wrong("is too large in the unit of its field".to_owned());
+        match self {
+            Outcome::Cell(Cell::Decimal(number)) => {
+                product(number).map_or_else(too_large, |number| Outcome::Cell(Cell::Decimal(number)))
+            }
+            Outcome::Noted(Cell::Decimal(number), remark) => {
+                product(number).map_or_else(too_large, |number| Outcome::Noted(Cell::Decimal(number), remark))
+            }
+            other => other,
+        }
+    }
+}
+
 /// What there is to say of a value.
 pub(super) struct Remark {
     pub(super) kind: NoteKind,

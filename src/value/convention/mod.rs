@@ -6,6 +6,7 @@ pub mod dates;
 pub mod numbers;
 
 use crate::text::misread::Encoding;
+use rust_decimal::Decimal;
 
 /// Which of day and month a date such as `03/04/2024` begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,6 +40,8 @@ pub struct Convention {
     pub point_is_decimal: bool,
     /// The encoding that the column's text was wrongly read in before it came here.
     pub misread: Option<Encoding>,
+    /// What numbers are multiplied by because the column is in another unit than its field: tonnes, not kilograms.
+    pub times: Option<Decimal>,
 }
 
 impl Default for Convention {
@@ -50,6 +53,7 @@ impl Default for Convention {
             dots_are_day_first: true,
             point_is_decimal: true,
             misread: None,
+            times: None,
         }
     }
 }
@@ -64,6 +68,13 @@ pub struct Conventions {
 }
 
 impl Conventions {
+    /// Multiplies the numbers of a column that is in another unit than its field.
+    pub fn multiply(&mut self, column: usize, factor: Decimal) {
+        if let Some(convention) = self.columns.get_mut(column) {
+            convention.times = Some(factor);
+        }
+    }
+
     /// The convention of a column, or of a value without one.
     pub fn of(&self, column: Option<u32>) -> &Convention {
         column.and_then(|column| self.columns.get(column as usize)).unwrap_or(&self.others)
