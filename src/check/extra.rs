@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn headers_are_found_wherever_a_rule_names_them() {
-        let text = "extra[\"Colour\"] and s.extra [ \"Ref. \\\"no\\\"\" ] or extras or extra[x] or extra[\"open";
+        let text =
+            "extra[\"Colour\"] and s.extra [ \"Ref. \\\"no\\\"\" ] or extras or extra[x] or extra[\"open";
         assert_eq!(headers(text), ["Colour", "Ref. \"no\""]);
     }
 }

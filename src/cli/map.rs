@@ -135,6 +135,7 @@ fn told(used: &ColumnUse) -> (String, String) {
             (fields.join(", "), format!("{}{unit}", reason(*why)))
         }
         ColumnUse::Unread(UnreadColumn::Unknown) => ("no field is called so".into(), String::new()),
+        ColumnUse::Unread(UnreadColumn::NoAmount) => ("a currency".into(), "an amount that it is of".into()),
         ColumnUse::Unread(UnreadColumn::Ignored) => ("the mapping file says so".into(), String::new()),
         ColumnUse::Unread(UnreadColumn::Ambiguous(fields)) => {
             ("may mean several fields".into(), format!("one of {}", fields.join(", ")))
@@ -306,7 +307,7 @@ fn mapping_text(survey: &Survey) -> String {
             }
             UnreadColumn::Contested(field, _) => writeln!(other, "# {field} = {}", quoted(name)),
             UnreadColumn::Ignored => writeln!(other, "ignore {}", quoted(name)),
-            UnreadColumn::Unknown | UnreadColumn::Displaced(..) => {
+            UnreadColumn::Unknown | UnreadColumn::NoAmount | UnreadColumn::Displaced(..) => {
                 writeln!(other, "# ignore {}", quoted(name))
             }
         };

@@ -97,6 +97,12 @@ impl MappingArguments {
                 "give one; further fields as `--map field=column`",
             ));
         }
+        if !path.exists() {
+            return Err(Failure::misuse(
+                format!("there is no mapping file `{}`", path.display()),
+                "`tidewaiter map FILE -o FILE.tide-map` writes one; for one field write `--map destination=Country`",
+            ));
+        }
         let Some(found) = files::gather(std::slice::from_ref(path), "tide-map")?.into_iter().next() else {
             return Ok(None);
         };
@@ -119,11 +125,6 @@ impl MappingArguments {
 }
 
 impl MappingFile {
-    /// What the file says.
-    pub fn mapping(&self) -> &Mapping {
-        &self.mapping
-    }
-
     fn stop_on(&self, diagnostics: &[Diagnostic], terminal: &mut Terminal) -> Result<(), Failure> {
         let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
         sorted.sort_by_key(|diagnostic| diagnostic.primary.span);

@@ -1,7 +1,7 @@
 //! The shape that the rows of a file have as records of one type: which column stands where. Never knows a type's fields.
 
 use super::header::{Step, show};
-use super::mapping::{Assignment, ColumnUse, Feed, Reading, Why};
+use super::mapping::{Assignment, ColumnUse, Feed, Reading, Unread, Why};
 use super::rejection::Broken;
 use super::table::{CellKind, Cells};
 use super::types::Types;
@@ -90,12 +90,13 @@ impl Template {
         template
     }
 
-    /// How many columns are read, and how many of them not by a synonym alone.
-    pub(super) fn coverage(&self) -> (usize, usize) {
-        let read = |used: &&ColumnUse| matches!(used, ColumnUse::Read { .. });
-        let by_synonym = |used: &&ColumnUse| matches!(used, ColumnUse::Read { why: Why::Synonym(_), .. });
-        let all = self.uses.iter().filter(read).count();
-        (all, all - self.uses.iter().filter(by_synonym).count())
+    /// How many columns mean something, how many of them are read, and how many of those not by a synonym alone.
+    pub(super) fn coverage(&self) -> (usize, usize, usize) {
+        let count = |is: fn(&ColumnUse) -> bool| self.uses.iter().filter(|used| is(used)).count();
+        let means = count(|used| *used != ColumnUse::Unread(Unread::Unknown));
+        let read = count(|used| matches!(used, ColumnUse::Read { .. }));
+        let by_synonym = count(|used| matches!(used, ColumnUse::Read { why: Why::Synonym(_), .. }));
+        (means, read, read - by_synonym)
     }
 
     /// The field that a column feeds, or several with commas between them.

@@ -387,7 +387,7 @@ fn show(mut reader: Reader) -> String {
     out
 }
 
-fn show_row(row: Row<'_>) -> String {
+pub(crate) fn show_row(row: Row<'_>) -> String {
     let record = row.schema().get(row.record());
     let shown = record.fields.iter().enumerate().filter_map(|(index, field)| {
         let value = show_value(&row.get(index))?;

@@ -15,6 +15,7 @@ mod import;
 mod import_real;
 mod input;
 mod lists;
+mod mapping;
 mod matching;
 mod output;
 mod packs;

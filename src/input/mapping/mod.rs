@@ -57,6 +57,8 @@ pub enum Unread {
     Contested(String, String),
     /// Its header means a field that another column feeds: field and the other column.
     Displaced(String, String),
+    /// It names currencies, and no amount is read that lacks one.
+    NoAmount,
     /// The mapping file says so.
     Ignored,
 }
@@ -65,7 +67,7 @@ impl Unread {
     /// What people must know of the column of a header, and what to write; none where nothing is to be decided.
     pub fn notice(&self, header: &str) -> Option<String> {
         match self {
-            Unread::Unknown | Unread::Ignored => None,
+            Unread::Unknown | Unread::NoAmount | Unread::Ignored => None,
             Unread::Ambiguous(fields) => {
                 let first = fields.first().map_or("", String::as_str);
                 Some(format!(
@@ -418,7 +420,9 @@ impl Desk<'_> {
             self.done.feeds[number].path = amount;
             self.done.feeds[number].reading = Reading::InColumn(guess.column);
         }
-        if !served.is_empty() {
+        if served.is_empty() {
+            self.done.uses[guess.column] = ColumnUse::Unread(Unread::NoAmount);
+        } else {
             self.settled[guess.column] = true;
             let why = Why::Synonym(guess.meaning.language);
             self.done.uses[guess.column] = ColumnUse::Read { fields: served, why, unit: None };

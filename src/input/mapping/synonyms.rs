@@ -101,7 +101,11 @@ impl Search<'_> {
         let (of_items, of_parts): (Vec<_>, Vec<_>) =
             self.open_parts(record).into_iter().partition(|(_, part)| part.is_list);
         for (path, part) in of_items {
-            found.extend(below(&path, self.whole(text, part.record, language)));
+            let mut inner = self.whole(text, part.record, language);
+            if inner.is_empty() {
+                inner = self.own(text, part.record, OWN);
+            }
+            found.extend(below(&path, inner));
         }
         if found.is_empty() {
             for (path, part) in of_parts {
