@@ -132,7 +132,12 @@ fn told(used: &ColumnUse) -> (String, String) {
     match used {
         ColumnUse::Read { fields, why, unit } => {
             let unit = unit.as_ref().map_or_else(String::new, |unit| format!(", in {unit}"));
-            (fields.join(", "), format!("{}{unit}", reason(*why)))
+            // A rule may ask for the column of a record or of its items; one name says it.
+            let fields = match why {
+                Why::Rule => fields.first().cloned().unwrap_or_default(),
+                _ => fields.join(", "),
+            };
+            (fields, format!("{}{unit}", reason(*why)))
         }
         ColumnUse::Unread(UnreadColumn::Unknown) => ("no field is called so".into(), String::new()),
         ColumnUse::Unread(UnreadColumn::NoAmount) => ("a currency".into(), "an amount that it is of".into()),

@@ -46,7 +46,7 @@ fn field<'a>(input: Input<'a>, fields: &mut Vec<(Name, Data)>) -> Parsed<'a, ()>
 }
 
 /// `extra` `[` text `]`: the text of a column that no field takes, named by its header. Any other name stays as it is.
-fn with_header<'a>(input: Input<'a>, name: Name) -> Parsed<'a, Name> {
+pub(super) fn with_header<'a>(input: Input<'a>, name: Name) -> Parsed<'a, Name> {
     if name.text != "extra" || input.kind(0) != Kind::OpenBracket || input.kind(1) != Kind::Text {
         return Ok((input, name));
     }

@@ -494,6 +494,7 @@ pub(super) fn dotted(input: Input<'_>) -> Parsed<'_, Vec<crate::syntax::tree::Na
     let mut path = vec![first];
     while rest.kind(0) == Kind::Dot {
         let (behind, field) = committed(name_of("the name of a field")(rest.skip()))?;
+        let (behind, field) = super::data::with_header(behind, field)?;
         path.push(field);
         rest = behind;
     }
