@@ -65,8 +65,7 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let plan = &loaded.plan;
     let progress = Progress::new(Watched::No, None);
     let options = ReadOptions { purpose: Purpose::Survey, ..ReadOptions::default() };
-    let mut reader =
-        arguments.mapping.open(&arguments.files, &plan.schema, &progress, options, terminal)?;
+    let mut reader = arguments.mapping.open(&arguments.files, &plan.schema, &progress, options, terminal)?;
     let surveys = reader.survey();
     if let Some(path) = &arguments.output {
         write(path, &surveys)?;

@@ -9,8 +9,8 @@ use super::template::{Rows, Template};
 use super::types::Types;
 use super::{Found, More, Purpose, Records, Setting};
 use crate::value::RecordId;
-use std::collections::{BTreeMap, VecDeque};
 use rust_decimal::Decimal;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// Limits that keep one record of a hostile or broken file from taking all memory.
