@@ -2,8 +2,8 @@
 //! Never reads a value.
 
 use super::{Typer, unknown};
-use crate::check::groups::GROUP_FIELDS;
 use crate::check::extra;
+use crate::check::groups::GROUP_FIELDS;
 use crate::check::names::{did_you_mean, quoted};
 use crate::functions::{self, Form};
 use crate::plan::{Argument, Expr, ExprKind};
