@@ -2,6 +2,7 @@
 
 use super::Book;
 use super::page::{Asks, Line, Page};
+use crate::text::escaped as text;
 use std::fmt::Write;
 
 const HEAD: &str = r#"<!doctype html>
@@ -150,20 +151,4 @@ fn code(what: &str) -> String {
 fn code_spans(what: &str) -> String {
     let parts = what.split('`').enumerate();
     parts.map(|(number, part)| if number % 2 == 1 { code(part) } else { text(part) }).collect()
-}
-
-/// Text that stays text, in an element and in a quoted attribute.
-fn text(what: &str) -> String {
-    let mut out = String::with_capacity(what.len());
-    for c in what.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

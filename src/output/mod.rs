@@ -8,6 +8,7 @@ mod csv;
 mod file;
 mod jsonl;
 mod number;
+mod report;
 mod spool;
 mod table;
 mod words;
@@ -48,7 +49,8 @@ pub struct Format {
 }
 
 /// All formats, the default first.
-pub static FORMATS: &[&Format] = &[&table::FORMAT, &jsonl::FORMAT, &csv::FORMAT, &workbook::FORMAT];
+pub static FORMATS: &[&Format] =
+    &[&table::FORMAT, &jsonl::FORMAT, &csv::FORMAT, &workbook::FORMAT, &report::FORMAT];
 
 /// The format that `--format` names.
 pub fn by_name(name: &str) -> Option<&'static Format> {

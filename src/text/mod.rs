@@ -2,6 +2,7 @@
 
 mod fold;
 mod likeness;
+mod markup;
 pub mod misread;
 mod romanise;
 mod script;
@@ -10,6 +11,7 @@ mod spelling;
 
 pub use fold::{fold, is_apostrophe, unmix, words};
 pub use likeness::{jaro_winkler, suggest, typing_distance};
+pub use markup::escaped;
 pub use romanise::{Reading, romanise};
 pub use script::{
     Script, has_script, is_arabic, is_cyrillic, is_han, is_hangul, is_invisible, is_kana, script_of,

@@ -43,7 +43,7 @@ pub(super) const EVIDENCE: &[Column] = &[
     Column("Name", 26.0),
     Column("Verdict", 11.0),
     Column("What", 60.0),
-    Column("Values", 60.0),
+    Column("Values, and where they stand", 70.0),
 ];
 
 pub(super) const RECORDS: &[Column] = &[
@@ -342,6 +342,17 @@ pub(super) fn run(summary: &Summary, sheet: &mut Sheet<'_>) -> io::Result<()> {
     }
     for (file, column) in &summary.unread_columns {
         sheet.row(&text(file, column.clone()))?;
+    }
+    if !summary.column_forms.is_empty() || !summary.notes.is_empty() {
+        sheet.heading("How columns were read")?;
+    }
+    for form in &summary.column_forms {
+        sheet.row(&[form.file.clone(), form.column.clone(), form.says.clone()])?;
+    }
+    for notes in &summary.notes {
+        let first = &notes.first;
+        let what = format!("`{}`: {}", first.written, first.why);
+        sheet.row(&[first.cell.to_string(), notes.count.to_string(), what])?;
     }
     Ok(())
 }
