@@ -240,6 +240,13 @@ pub struct GroupMember {
     pub row: u64,
 }
 
+impl GroupMember {
+    /// File, sheet and row as people read them: `orders.xlsx [March]:12`.
+    pub fn place(&self) -> String {
+        place(&self.file, &self.sheet, self.row)
+    }
+}
+
 /// Why a rule over groups could not be decided for a key on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GroupGap {

@@ -390,3 +390,38 @@ fn every_format_has_its_own_name_and_ending() {
         assert!(!format.sentence.ends_with('.') && format.sentence.len() > 20);
     }
 }
+
+/// The part of a report that is about its run, without its style and script.
+fn main_part(report: &str) -> &str {
+    let start = report.find("<main>").unwrap();
+    let end = report.find("<script>").unwrap();
+    &report[start..end]
+}
+
+#[test]
+fn a_report_shows_records_with_their_evidence_strongest_first() {
+    snapshot("report", main_part(&written("html", Options::default(), &a_run())));
+}
+
+#[test]
+fn no_value_of_a_record_becomes_markup_in_a_report() {
+    let hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)>";
+    let mut alert = on_watchlist(reference(hostile, 0));
+    alert.reason = hostile.into();
+    alert.inquiry = hostile.into();
+    alert.part = hostile.into();
+    for entry in &mut alert.entries {
+        entry.name = hostile.into();
+        entry.claim = hostile.into();
+        entry.how = hostile.into();
+    }
+    let lines = [
+        Line::Alert(Box::new(alert.clone())),
+        result(alert.record.clone(), 90, Outcome::Hold, &[&alert]),
+        Line::Summary(Box::new(summary())),
+    ];
+    let report = written("html", Options::default(), &lines);
+    assert!(!main_part(&report).contains("<script") && !report.contains("<img"), "{report}");
+    assert_eq!(report.matches("<script>").count(), 1);
+    assert!(report.contains("default-src 'none'; style-src 'sha256-"), "{report}");
+}

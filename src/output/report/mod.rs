@@ -7,7 +7,7 @@ mod sections;
 
 use super::spool::Spool;
 use super::{Format, Options, Writer, in_order};
-use crate::alert::{Alert, Citation, Line, Outcome, RecordResult, Rejection, Summary};
+use crate::alert::{Alert, Citation, Group, Line, Outcome, RecordResult, Rejection, Summary};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
@@ -36,6 +36,9 @@ struct Report<'o> {
 
 /// Where a record stands: holds first, then the highest score, then the order of the input.
 type Place = (Reverse<Outcome>, Reverse<u8>, u64);
+
+/// No input has so many records.
+const BEHIND_RECORDS: u64 = 1 << 63;
 
 /// What is kept of a run until it ends: markup on disk, sources and counts in memory.
 struct Kept {
@@ -67,14 +70,24 @@ impl Kept {
         if alerts.is_empty() {
             return Ok(());
         }
-        for alert in &alerts {
-            self.rules.entry(alert.rule.clone()).or_insert_with(|| alert.title.clone());
-            for citation in &alert.citations {
-                self.citations.entry(citation.id.clone()).or_insert_with(|| citation.clone());
-            }
-        }
+        alerts.iter().for_each(|alert| self.note(alert));
         let place = (Reverse(record.outcome), Reverse(record.score), record.record.ordinal);
         self.records.push(place, &record::markup(record, &alerts))
+    }
+
+    /// An alert of a group: behind the records with its outcome and score.
+    fn group(&mut self, alert: &Alert, group: &Group) -> io::Result<()> {
+        self.note(alert);
+        let place =
+            (Reverse(alert.outcome), Reverse(alert.score), BEHIND_RECORDS + self.records.len() as u64);
+        self.records.push(place, &record::group_markup(alert, group))
+    }
+
+    fn note(&mut self, alert: &Alert) {
+        self.rules.entry(alert.rule.clone()).or_insert_with(|| alert.title.clone());
+        for citation in &alert.citations {
+            self.citations.entry(citation.id.clone()).or_insert_with(|| citation.clone());
+        }
     }
 
     fn rejection(&mut self, rejection: &Rejection) -> io::Result<()> {
@@ -95,7 +108,12 @@ impl Writer for Report<'_> {
     fn line(&mut self, line: &Line) -> io::Result<()> {
         let kept = self.kept()?;
         match line {
-            Line::Alert(alert) => kept.open_alerts.push((**alert).clone()),
+            Line::Alert(alert) => match &alert.group {
+                Some(group) => kept.group(alert, group)?,
+                None => kept.open_alerts.push((**alert).clone()),
+            },
+            // Counted in the summary.
+            Line::GroupGap(_) => {}
             Line::Record(record) => kept.record(record)?,
             Line::Rejection(rejection) => kept.rejection(rejection)?,
             Line::Summary(summary) => kept.summary = (**summary).clone(),

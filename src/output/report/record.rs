@@ -1,6 +1,6 @@
 //! A record with its alerts and their evidence as markup. Never shows a claim without its strength and its source.
 
-use crate::alert::{Alert, Cell, ClauseResult, ListEntry, RecordResult, Verdict};
+use crate::alert::{Alert, Cell, ClauseResult, Group, GroupMember, ListEntry, RecordResult, Verdict};
 use crate::output::words;
 use crate::text::escaped;
 use std::fmt::Write;
@@ -44,6 +44,43 @@ pub(super) fn markup(record: &RecordResult, alerts: &[Alert]) -> String {
             writeln!(out, "<p class=\"gap\">Not decided for want of: {}</p>", escaped(&missing.join(", ")));
     }
     out.push_str("</details>\n");
+    out
+}
+
+/// An alert of a group, with its members.
+pub(super) fn group_markup(alert: &Alert, group: &Group) -> String {
+    let keys: Vec<String> = group.keys.iter().map(|key| format!("{} = {}", key.path, key.value)).collect();
+    let mut out = format!(
+        "<details class=\"record\" data-outcome=\"{}\" data-band=\"{}\" data-rules=\" {} \" data-score=\"{}\">\n",
+        alert.outcome.as_str(),
+        escaped(&alert.band),
+        escaped(&alert.rule),
+        alert.score
+    );
+    let _ = writeln!(
+        out,
+        "<summary><span class=\"chip {0}\">{0}</span> <span class=\"chip band-{1}\">{2} {1}</span> \
+         <strong>Group of {3}</strong> <span class=\"place\">{4}, {5} to {6}</span> \
+         <span class=\"titles\">{7}</span></summary>",
+        alert.outcome.as_str().replace('_', " "),
+        escaped(&alert.band),
+        alert.score,
+        group.count,
+        escaped(&keys.join(", ")),
+        escaped(&group.from),
+        escaped(&group.until),
+        escaped(&alert.title)
+    );
+    write_alert(alert, &mut out);
+    out.push_str(
+        "<table>\n<thead><tr><th>record</th><th>part</th><th>day</th><th>where</th></tr></thead>\n<tbody>\n",
+    );
+    for member in &group.members {
+        let GroupMember { id, part, day, .. } = member;
+        let cells = [id, part, day, &member.place()].map(|cell| format!("<td>{}</td>", escaped(cell)));
+        let _ = writeln!(out, "<tr>{}</tr>", cells.concat());
+    }
+    out.push_str("</tbody>\n</table>\n</details>\n");
     out
 }
 
