@@ -42,6 +42,7 @@
 pub mod alert;
 pub mod book;
 pub mod check;
+pub mod compiled;
 pub mod diagnostic;
 pub mod engine;
 pub mod evaluate;

@@ -1,6 +1,7 @@
 //! `tidewaiter check`: every error and warning of rules and lists. Never screens a record.
 
 use super::Subcommand;
+use super::cache::{CacheArguments, tell_trouble};
 use super::exit::{Exit, Failure};
 use super::ruleset::{self, RuleSetArguments};
 use super::terminal::Terminal;
@@ -44,6 +45,9 @@ struct Arguments {
     #[arg(long)]
     no_shipped: bool,
 
+    #[command(flatten)]
+    cache: CacheArguments,
+
     /// How the messages are written
     #[arg(long, value_enum, default_value = "text")]
     format: MessageFormat,
@@ -65,10 +69,12 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
         rules: arguments.paths,
         watchlists: arguments.watchlists,
         no_shipped: arguments.no_shipped,
+        cache: arguments.cache,
     };
     let files = ruleset::read(&set, terminal)?;
     let counted_files = files.rules.len();
     let loaded = engine::load(files.rules, &files.library);
+    tell_trouble(files.library.cache(), terminal);
     let shown: Vec<&Diagnostic> =
         loaded.diagnostics.iter().filter(|found| concerns(found, &loaded, &set)).collect();
     match format {

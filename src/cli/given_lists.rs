@@ -89,11 +89,7 @@ impl GivenLists {
         let mut errors = Vec::new();
         for list in &self.official {
             match library.add_official(&list.named()) {
-                Ok(imported) => {
-                    for entry in &imported.rejected {
-                        terminal.warn(&format!("{}: {}", entry.place, entry.reason));
-                    }
-                }
+                Ok(said) => said.iter().for_each(|line| terminal.warn(line)),
                 Err(error) => errors.push(error.to_string()),
             }
         }

@@ -2,6 +2,7 @@
 //! rules do.
 
 use super::Subcommand;
+use super::cache::{CacheArguments, tell_trouble};
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use super::queries::{Found, Queries, Query};
@@ -16,13 +17,16 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use tidewaiter::compiled::{Cache, Key};
 use tidewaiter::diagnostic::Diagnostic;
 use tidewaiter::diagnostic::draw::draw;
 use tidewaiter::input::Input;
 use tidewaiter::matching::{Lookup, Match, Matcher, Pair, Score, Word, explain_pair};
 use tidewaiter::output::{Colour, FileError, OutputFile, counted, grouped, inert, name_kind, safe, status};
 use tidewaiter::source::{Source, Sources};
+use tidewaiter::value::sha256_hex;
 use tidewaiter::watchlist::import::{self, NamedBytes};
+use tidewaiter::watchlist::shelf::{Entities, Listed, Reading};
 use tidewaiter::watchlist::{Declaration, Entity, load};
 
 pub static COMMAND: Subcommand = Subcommand {
@@ -83,6 +87,9 @@ struct Arguments {
     #[arg(long, num_args = 2, value_names = ["NAME", "LISTED"],
           conflicts_with_all = ["names", "column", "format", "output"])]
     explain: Option<Vec<String>>,
+
+    #[command(flatten)]
+    cache: CacheArguments,
 }
 
 fn score(text: &str) -> Result<Score, String> {
@@ -95,8 +102,11 @@ fn score(text: &str) -> Result<Score, String> {
 fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let arguments = Arguments::from_arg_matches(matches)?;
     if let Some([query, listed]) = arguments.explain.as_deref() {
-        let list = arguments.watchlist.as_deref().map(|list| read_list(list, terminal)).transpose()?;
-        let pair = explain_pair(query, listed, list.as_ref().map_or(&[], |list| &list.entities));
+        let read = |list: &Path| read_list(list, &Cache::none(), terminal);
+        let list = arguments.watchlist.as_deref().map(read).transpose()?;
+        let entities = list.map(List::entities).unwrap_or_default();
+        let entities: Vec<Entity> = (0..entities.len()).map(|at| entities[at].clone()).collect();
+        let pair = explain_pair(query, listed, &entities);
         show_pair(&pair, terminal)?;
         return Ok(Exit::Fine);
     }
@@ -111,9 +121,11 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let file = input.name.clone();
     let input = Input { read: progress.counting(input.read), ..input };
     let queries = Queries::open(input, arguments.column.as_deref())?;
-    let list = read_list(list, terminal)?;
+    let cache = arguments.cache.open();
+    let list = read_list(list, &cache, terminal)?;
     let page = Page::open(&arguments, terminal)?;
-    let matcher = Matcher::build(list.entities);
+    let (name, matcher) = list.index(&cache);
+    tell_trouble(&cache, terminal);
     let mut matching = Matching {
         matcher: &matcher,
         at_least: arguments.at_least,
@@ -124,26 +136,53 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let result = matching.all(queries, &file, &progress, terminal);
     progress.finish();
     result?;
-    matching.finish(&list.name, terminal)
+    matching.finish(&name, terminal)
 }
 
 /// A watchlist and the name that messages show for it.
 struct List {
     name: String,
-    entities: Vec<Entity>,
+    listed: Listed,
+    /// SHA-256 of its file, and the file's size.
+    sha256: String,
+    bytes: usize,
+}
+
+impl List {
+    fn entities(self) -> Entities {
+        Entities::of(vec![self.listed.shelf], &[])
+    }
+
+    fn index(self, cache: &Cache) -> (String, Matcher) {
+        let (name, bytes) = (self.name.clone(), self.bytes);
+        let key = Key::of([&b"index of one list"[..], self.sha256.as_bytes()]);
+        let label = format!("index_{}", name.rsplit('/').next().unwrap_or_default());
+        let matcher = Matcher::open(self.entities(), cache, &label, &key, bytes);
+        (name, matcher)
+    }
 }
 
 /// Reads a list in the form that rules load, or else as its government publishes it.
-fn read_list(path: &Path, terminal: &mut Terminal) -> Result<List, Failure> {
+fn read_list(path: &Path, cache: &Cache, terminal: &mut Terminal) -> Result<List, Failure> {
     let (name, bytes) = list_bytes(path)?;
-    if let Ok(text) = std::str::from_utf8(&bytes) {
+    let sha256 = sha256_hex(&bytes);
+    let key = Key::of([&b"one list"[..], sha256.as_bytes(), name.as_bytes()]);
+    let label = name.rsplit('/').next().unwrap_or_default();
+    let listed = Listed::open(cache, label, &key, bytes.len(), || read_entries(&name, &bytes, terminal))?;
+    listed.said.iter().for_each(|line| terminal.warn(line));
+    Ok(List { listed, sha256, bytes: bytes.len(), name })
+}
+
+fn read_entries(name: &str, bytes: &[u8], terminal: &mut Terminal) -> Result<Reading, Failure> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let source = Source { name: name.as_str().into(), text: text.into() };
+        let source = Source { name: name.into(), text: text.into() };
         let mut sources = Sources::default();
-        let id = sources.add(name.as_str(), text);
-        let (list, found) = load(&Declaration { name: name.clone(), ..Declaration::default() }, id, &source);
+        let id = sources.add(name, text);
+        let declaration = Declaration { name: name.to_owned(), ..Declaration::default() };
+        let (list, found) = load(&declaration, id, &source);
         if found.is_empty() {
-            return Ok(List { name, entities: list.entities });
+            return Ok(Reading::from(list));
         }
         // Without its columns it is a list of another form; any other fault is one of this form.
         let is_other = |diagnostic: &Diagnostic| ["E0501", "E0502"].contains(&diagnostic.code.0);
@@ -161,17 +200,17 @@ fn read_list(path: &Path, terminal: &mut Terminal) -> Result<List, Failure> {
             ));
         }
     }
-    let imported = import::import(&[NamedBytes { name: &name, bytes: &bytes }])
+    let imported = import::import(&[NamedBytes { name, bytes }])
         .map_err(|error| Failure::misuse(error, "a list of your own needs the columns `id` and `name`"))?;
-    if let Some(first) = imported.rejected.first() {
-        terminal.warn(&format!(
+    let said = imported.rejected.first().map(|first| {
+        format!(
             "{} of `{name}` cannot be used and will not be found; the first at {}: {}",
             entries(imported.rejected.len()),
             first.place,
             first.reason
-        ));
-    }
-    Ok(List { name, entities: imported.entities })
+        )
+    });
+    Ok(Reading { entities: imported.entities, date: imported.list_date, said: said.into_iter().collect() })
 }
 
 fn list_bytes(path: &Path) -> Result<(String, Vec<u8>), Failure> {
@@ -377,7 +416,7 @@ struct Hit<'h> {
     how: &'h str,
 }
 
-fn hit<'h>(row: u64, query: &'h Query, found: &'h Match, entities: &'h [Entity]) -> Hit<'h> {
+fn hit<'h>(row: u64, query: &'h Query, found: &'h Match, entities: &'h Entities) -> Hit<'h> {
     let entity = &entities[found.entity];
     Hit {
         kind: "hit",

@@ -2,6 +2,7 @@
 //!
 //! A subcommand is one file here and one line of [`COMMANDS`].
 
+mod cache;
 mod check;
 mod clock;
 mod exit;

@@ -1,5 +1,6 @@
 //! Which rule files and lists a command works with: the shipped ones and those of the user. Never looks into them.
 
+use super::cache::{CacheArguments, tell_trouble};
 use super::exit::Failure;
 use super::files::{self, TextFile};
 use super::given_lists::GivenLists;
@@ -7,6 +8,7 @@ use super::shipped;
 use super::terminal::Terminal;
 use clap::Args;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tidewaiter::diagnostic::Severity;
 use tidewaiter::diagnostic::draw::draw;
 use tidewaiter::engine::{self, Library, Loaded, RuleFile, RuleSet};
@@ -31,6 +33,9 @@ pub struct RuleSetArguments {
     /// Leave the shipped rules and lists out
     #[arg(long)]
     pub no_shipped: bool,
+
+    #[command(flatten)]
+    pub cache: CacheArguments,
 }
 
 /// The texts of a rule set.
@@ -50,7 +55,7 @@ pub fn read(arguments: &RuleSetArguments, terminal: &mut Terminal) -> Result<Rul
     let given = files::gather(&arguments.rules, "tide")?;
     let lists = GivenLists::gather(&arguments.watchlists)?;
     let mut rules = Vec::new();
-    let mut library = Library::new();
+    let mut library = Library::with_cache(Arc::new(arguments.cache.open()));
     for file in beside_rules(&given, &lists.names())? {
         library.add_beside_rules(file.name, file.text);
     }
@@ -95,6 +100,7 @@ fn beside_a_whole_set(paths: &[PathBuf], given: &[TextFile]) -> Vec<TextFile> {
 pub fn load(arguments: &RuleSetArguments, terminal: &mut Terminal) -> Result<Loaded, Failure> {
     let files = read(arguments, terminal)?;
     let loaded = engine::load(files.rules, &files.library);
+    tell_trouble(files.library.cache(), terminal);
     show_errors(&loaded, terminal)?;
     Ok(loaded)
 }
@@ -103,6 +109,7 @@ pub fn load(arguments: &RuleSetArguments, terminal: &mut Terminal) -> Result<Loa
 pub fn load_anyhow(arguments: &RuleSetArguments, terminal: &mut Terminal) -> Result<Loaded, Failure> {
     let files = read(arguments, terminal)?;
     let loaded = engine::load(files.rules, &files.library);
+    tell_trouble(files.library.cache(), terminal);
     if loaded.rules.is_none() {
         terminal.warn("the rules or lists have errors; `tidewaiter check` shows them");
     }

@@ -1,6 +1,7 @@
 //! `tidewaiter test`: runs the tests written beside rules. Never screens a file.
 
 use super::Subcommand;
+use super::cache::CacheArguments;
 use super::clock;
 use super::exit::{Exit, Failure};
 use super::junit;
@@ -51,6 +52,9 @@ struct Arguments {
     /// Leave the shipped rules and lists out
     #[arg(long)]
     no_shipped: bool,
+
+    #[command(flatten)]
+    cache: CacheArguments,
 }
 
 fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -59,6 +63,7 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
         rules: arguments.paths,
         watchlists: arguments.watchlists,
         no_shipped: arguments.no_shipped,
+        cache: arguments.cache,
     };
     let loaded = ruleset::load(&set, terminal)?;
     let Some(rules) = loaded.rules else { return Err(Failure::Shown) };

@@ -1,8 +1,9 @@
-//! The list files that rules may name, as texts. Never opens a file: whoever starts the engine has read them.
+//! The list files that rules may name, as texts. Never opens one: whoever starts the engine has read them.
 
+use crate::compiled::{Cache, Key};
 use crate::value::{Provenance, sha256_hex};
-use crate::watchlist::Watchlist;
-use crate::watchlist::import::{FORMATS, ImportError, Imported, NamedBytes, import};
+use crate::watchlist::import::{FORMATS, ImportError, NamedBytes, RejectedEntry, import};
+use crate::watchlist::shelf::{Listed, Reading};
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,7 +14,16 @@ pub(super) struct ListFile {
     pub text: Arc<str>,
     pub shelf: Shelf,
     /// An official list, read already; its text is empty.
-    pub official: Option<Arc<Watchlist>>,
+    pub official: Option<Arc<Official>>,
+}
+
+/// An official list.
+#[derive(Debug)]
+pub(super) struct Official {
+    pub listed: Listed,
+    pub provenance: Provenance,
+    /// The size of its files together.
+    pub bytes: usize,
 }
 
 /// Why an official list cannot be screened with.
@@ -60,12 +70,23 @@ pub(super) enum Shelf {
 #[derive(Debug, Clone, Default)]
 pub struct Library {
     pub(super) files: Vec<ListFile>,
+    pub(super) cache: Arc<Cache>,
 }
 
 impl Library {
     /// A library without files.
     pub fn new() -> Library {
         Library::default()
+    }
+
+    /// A library whose lists are kept compiled from run to run.
+    pub fn with_cache(cache: Arc<Cache>) -> Library {
+        Library { cache, ..Library::default() }
+    }
+
+    /// Where its lists are kept compiled.
+    pub fn cache(&self) -> &Cache {
+        &self.cache
     }
 
     /// Adds a file that ships with the rules. A `watchlist … from all` reads it if it is one (it has a column `id`) and no
@@ -90,40 +111,36 @@ impl Library {
         });
     }
 
-    /// Adds an official list that the user gave, in a format that its publisher uses: all files of one list. Gives the
-    /// list as imported without its entries; what it rejected had nothing that could match and should be shown.
+    /// Adds an official list that the user gave, in a format that its publisher uses: all files of one list. Gives what
+    /// should be shown of it: the entries that had nothing that could match, each with its place.
     ///
     /// # Errors
     /// When the list cannot be read, is only a part of one, or has an entry that could be looked for and is rejected: a list
     /// that did not load is never a smaller list.
-    pub fn add_official(&mut self, files: &[NamedBytes<'_>]) -> Result<Imported, OfficialError> {
-        let mut imported = import(files).map_err(OfficialError::Unread)?;
+    pub fn add_official(&mut self, files: &[NamedBytes<'_>]) -> Result<Vec<String>, OfficialError> {
         let name = files.first().map_or("", |file| file.name);
-        let whole =
-            FORMATS.iter().find(|format| format.name == imported.format).map_or(1, |format| format.files());
-        if files.len() < whole {
-            return Err(OfficialError::Part(name.to_owned(), files.len(), whole));
-        }
-        let lost = imported.rejected.iter().filter(|rejected| !rejected.has_nothing_to_match());
-        let lost: Vec<String> = lost.map(|entry| format!("{}: {}", entry.place, entry.reason)).collect();
-        if !lost.is_empty() {
-            return Err(OfficialError::Rejected(lost));
-        }
-        let entities = std::mem::take(&mut imported.entities);
         let hashes: Vec<String> = files.iter().map(|file| sha256_hex(file.bytes)).collect();
+        let bytes = files.iter().map(|file| file.bytes.len()).sum();
+        // The names stand in what is said of rejected entries.
+        let names = files.iter().map(|file| file.name.as_bytes());
+        let key =
+            Key::of([&b"official"[..]].into_iter().chain(hashes.iter().map(String::as_bytes)).chain(names));
+        let label = name.rsplit('/').next().unwrap_or(name);
+        let listed = Listed::open(&self.cache, label, &key, bytes, || read_official(files))?;
         let provenance = Provenance {
             file: files.iter().map(|file| file.name).collect::<Vec<_>>().join(", "),
             sha256: match hashes.as_slice() {
                 [hash] => hash.clone(),
                 several => sha256_hex(several.join("\n").as_bytes()),
             },
-            rows: entities.len(),
-            date: imported.list_date,
+            rows: listed.shelf.len(),
+            date: listed.date,
             stale_after_days: None,
         };
-        let official = Some(Arc::new(Watchlist { entities, provenance }));
+        let said = listed.said.clone();
+        let official = Some(Arc::new(Official { listed, provenance, bytes }));
         self.files.push(ListFile { name: name.into(), text: "".into(), shelf: Shelf::Given, official });
-        Ok(imported)
+        Ok(said)
     }
 
     /// Adds a file that lies in a folder of rule files. It is read only when a `list` or a `watchlist` names it.
@@ -163,6 +180,26 @@ impl Library {
         let exact = matching(&|name| name == beside);
         if exact.is_empty() { matching(&|name| name == wanted || name.ends_with(&tail)) } else { exact }
     }
+}
+
+fn read_official(files: &[NamedBytes<'_>]) -> Result<Reading, OfficialError> {
+    let imported = import(files).map_err(OfficialError::Unread)?;
+    let whole =
+        FORMATS.iter().find(|format| format.name == imported.format).map_or(1, |format| format.files());
+    if files.len() < whole {
+        let name = files.first().map_or("", |file| file.name);
+        return Err(OfficialError::Part(name.to_owned(), files.len(), whole));
+    }
+    let (harmless, lost): (Vec<_>, Vec<_>) =
+        imported.rejected.iter().partition(|rejected| rejected.has_nothing_to_match());
+    let said = |entries: Vec<&RejectedEntry>| -> Vec<String> {
+        entries.iter().map(|entry| format!("{}: {}", entry.place, entry.reason)).collect()
+    };
+    if !lost.is_empty() {
+        return Err(OfficialError::Rejected(said(lost)));
+    }
+    let said = said(harmless);
+    Ok(Reading { entities: imported.entities, date: imported.list_date, said })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::RuleSet;
 use super::library::Library;
 use super::lost::Lost;
 use crate::check::check;
+use crate::compiled::{Cache, Key};
 use crate::diagnostic::{Code, Diagnostic, any_error};
 use crate::evaluate::Tables;
 use crate::list::List;
@@ -13,7 +14,8 @@ use crate::plan::{ListFrom, ListPlan, Plan, WatchlistPlan};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::parse;
 use crate::value::{Date, Provenance, sha256_hex};
-use crate::watchlist::{self, Entity, Status, Watchlist};
+use crate::watchlist;
+use crate::watchlist::shelf::{Entities, Listed, Reading};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -58,8 +60,7 @@ pub fn load(files: Vec<RuleFile>, library: &Library) -> Loaded {
     let (lists, watchlists) = (shelf.lists(), shelf.watchlists());
     let Loader { sources, diagnostics, .. } = shelf;
     let rules = (!any_error(&diagnostics)).then(|| {
-        let index = |(entities, origin)| (Arc::new(Matcher::build(entities)) as Arc<dyn Lookup>, origin);
-        let watchlists = watchlists.into_iter().map(index).collect();
+        let watchlists = watchlists.into_iter().map(|made| made.index(&library.cache)).collect();
         let tables = Tables::new(&plan, lists, watchlists);
         RuleSet { plan: Arc::new(plan.clone()), tables: Arc::new(tables) }
     });
@@ -126,9 +127,9 @@ impl Loader<'_> {
         id
     }
 
-    fn watchlists(&mut self) -> Vec<(Vec<Entity>, Provenance)> {
+    fn watchlists(&mut self) -> Vec<Made> {
         let everything = self.watchlist_files();
-        let mut loaded: BTreeMap<usize, Watchlist> = BTreeMap::new();
+        let mut read: BTreeMap<usize, ReadList> = BTreeMap::new();
         let mut made = Vec::new();
         for declared in &self.plan.watchlists {
             let files: Vec<usize> = match declared.files.as_slice() {
@@ -136,33 +137,50 @@ impl Loader<'_> {
                 named => named.iter().filter_map(|(name, span)| self.file(name, *span)).collect(),
             };
             for &file in &files {
-                loaded.entry(file).or_insert_with(|| self.watchlist(file, declared));
+                read.entry(file).or_insert_with(|| self.watchlist(file, declared));
             }
-            let files: Vec<&Watchlist> = files.iter().filter_map(|file| loaded.get(file)).collect();
+            let files: Vec<&ReadList> = files.iter().filter_map(|file| read.get(file)).collect();
             made.push(put_together(declared, &files));
         }
         made
     }
 
-    fn watchlist(&mut self, file: usize, declared: &WatchlistPlan) -> Watchlist {
-        if let Some(official) = &self.library.files[file].official {
-            let mut watchlist = Watchlist::clone(official);
-            let dated = declared.date.filter(|_| !declared.files.is_empty());
-            watchlist.provenance.date = dated.or(watchlist.provenance.date);
-            watchlist.provenance.stale_after_days = declared.stale_after_days;
-            return watchlist;
-        }
+    fn watchlist(&mut self, file: usize, declared: &WatchlistPlan) -> ReadList {
+        let (listed, mut provenance, bytes) = match &self.library.files[file].official {
+            Some(official) => (official.listed.clone(), official.provenance.clone(), official.bytes),
+            None => self.own_watchlist(file, declared),
+        };
+        // A file that several watchlists read is as old as its own rows say.
+        let dated = declared.date.filter(|_| !declared.files.is_empty());
+        provenance.date = dated.or(listed.date);
+        provenance.stale_after_days = declared.stale_after_days;
+        ReadList { listed, provenance, bytes }
+    }
+
+    /// A list in one of the product's own forms.
+    fn own_watchlist(&mut self, file: usize, declared: &WatchlistPlan) -> (Listed, Provenance, usize) {
         let id = self.read(file);
+        let source = self.sources.get(id);
+        let sha256 = sha256_hex(source.text.as_bytes());
         let declaration = watchlist::Declaration {
             name: declared.name.clone(),
-            // A file that several watchlists read is as old as its own rows say.
-            date: if declared.files.is_empty() { None } else { declared.date },
-            stale_after_days: declared.stale_after_days,
             span: declared.span,
+            ..watchlist::Declaration::default()
         };
-        let (watchlist, found) = watchlist::load(&declaration, id, self.sources.get(id));
+        let key = Key::of([&b"list"[..], sha256.as_bytes()]);
+        let label = source.name.rsplit('/').next().unwrap_or_default();
+        let mut found = Vec::new();
+        let listed = Listed::open(&self.library.cache, label, &key, source.text.len(), || {
+            let (watchlist, diagnostics) = watchlist::load(&declaration, id, source);
+            found = diagnostics;
+            if found.is_empty() { Ok(Reading::from(watchlist)) } else { Err(Reading::from(watchlist)) }
+        });
+        let listed = listed.unwrap_or_else(Listed::from);
+        let file = source.name.to_string();
+        let provenance = Provenance { file, sha256, rows: listed.shelf.len(), ..Provenance::default() };
+        let bytes = source.text.len();
         self.diagnostics.extend(found);
-        watchlist
+        (listed, provenance, bytes)
     }
 
     /// What `from all` reads: the given files that no `list` names.
@@ -179,19 +197,46 @@ impl Loader<'_> {
     }
 }
 
+/// A list file as it was read.
+struct ReadList {
+    listed: Listed,
+    provenance: Provenance,
+    /// The size of its file or files.
+    bytes: usize,
+}
+
+/// A watchlist before it is indexed.
+struct Made {
+    name: String,
+    entities: Entities,
+    origin: Provenance,
+    key: Key,
+    bytes: usize,
+}
+
+impl Made {
+    fn index(self, cache: &Cache) -> (Arc<dyn Lookup>, Provenance) {
+        let Made { name, entities, origin, key, bytes } = self;
+        (Arc::new(Matcher::open(entities, cache, &format!("index_{name}"), &key, bytes)), origin)
+    }
+}
+
 /// One watchlist of the entries with its statuses, in the order of the files.
-fn put_together(declared: &WatchlistPlan, files: &[&Watchlist]) -> (Vec<Entity>, Provenance) {
-    let keeps = |status: Status| declared.status.is_empty() || declared.status.contains(&status);
-    let entities: Vec<Entity> =
-        files.iter().flat_map(|file| &file.entities).filter(|entity| keeps(entity.status)).cloned().collect();
-    let used: Vec<&&Watchlist> =
-        files.iter().filter(|file| file.entities.iter().any(|entity| keeps(entity.status))).collect();
+fn put_together(declared: &WatchlistPlan, files: &[&ReadList]) -> Made {
+    let shelves = files.iter().map(|file| Arc::clone(&file.listed.shelf)).collect();
+    let entities = Entities::of(shelves, &declared.status);
+    let used: Vec<&Provenance> = files
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| entities.any_of(*number))
+        .map(|(_, file)| &file.provenance)
+        .collect();
     let origin = Provenance {
-        file: used.iter().map(|file| file.provenance.file.as_str()).collect::<Vec<_>>().join(", "),
+        file: used.iter().map(|origin| origin.file.as_str()).collect::<Vec<_>>().join(", "),
         sha256: match used.as_slice() {
-            [file] => file.provenance.sha256.clone(),
+            [origin] => origin.sha256.clone(),
             several => {
-                let hashes: Vec<&str> = several.iter().map(|file| file.provenance.sha256.as_str()).collect();
+                let hashes: Vec<&str> = several.iter().map(|origin| origin.sha256.as_str()).collect();
                 sha256_hex(hashes.join("\n").as_bytes())
             }
         },
@@ -199,11 +244,24 @@ fn put_together(declared: &WatchlistPlan, files: &[&Watchlist]) -> (Vec<Entity>,
         date: oldest(&used).or(if declared.files.is_empty() { None } else { declared.date }),
         stale_after_days: declared.stale_after_days,
     };
-    (entities, origin)
+    Made {
+        name: declared.name.clone(),
+        entities,
+        origin,
+        key: index_key(declared, files),
+        bytes: files.iter().map(|file| file.bytes).sum(),
+    }
+}
+
+/// What an index is made from: the files in order and the statuses that are kept of them.
+fn index_key(declared: &WatchlistPlan, files: &[&ReadList]) -> Key {
+    let statuses = format!("{:?}", declared.status);
+    let hashes = files.iter().map(|file| file.provenance.sha256.as_bytes());
+    Key::of([&b"index"[..], statuses.as_bytes()].into_iter().chain(hashes))
 }
 
 /// The oldest date, for the whole is no fresher than its oldest part; none as soon as one is unknown.
-fn oldest(files: &[&&Watchlist]) -> Option<Date> {
-    let dates: Option<Vec<Date>> = files.iter().map(|file| file.provenance.date).collect();
+fn oldest(files: &[&Provenance]) -> Option<Date> {
+    let dates: Option<Vec<Date>> = files.iter().map(|origin| origin.date).collect();
     dates.and_then(|dates| dates.into_iter().min())
 }

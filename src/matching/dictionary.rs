@@ -6,46 +6,45 @@ use rayon::prelude::*;
 
 use super::name::Token;
 use super::tables::{Class, Group};
+use crate::compiled::{KeyTable, Parts, Texts, U16s, Writer, key_table};
 use crate::text::{self, SpellingRef, word_likeness};
 
 /// Words less alike than this, in thousandths, are different words.
 pub(super) const ALIKE: u16 = 620;
 
-/// The distinct tokens, each with an id from 0 in order of first appearance.
-#[derive(Debug, Default)]
-pub(super) struct Dictionary {
-    text: Vec<u8>,
-    /// Where the letters and then the sounds of each token begin in `text`; one more at the end.
-    bounds: Vec<u32>,
-    classes: Vec<u8>,
-    groups: Vec<Group>,
-    weights: Vec<u16>,
-    without_vowels: Vec<u8>,
-    neighbours: Neighbours,
+/// The distinct tokens, each with an id from 0 in order of first appearance; read in place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dictionary<'a> {
+    /// The letters and then the sounds of each token.
+    words: Texts<'a>,
+    classes: &'a [u8],
+    groups: U16s<'a>,
+    weights: U16s<'a>,
+    without_vowels: &'a [u8],
+    neighbours: KeyTable<'a>,
 }
 
-impl Dictionary {
-    /// The dictionary of the tokens of all names, and each name as token ids. `owner` tells the entity of a name.
-    pub fn build(names: &[Vec<Token>], owner: &[u32]) -> (Dictionary, Vec<Vec<u32>>) {
-        let mut dictionary = Dictionary { bounds: vec![0], ..Dictionary::default() };
-        let mut ids: HashMap<(&str, bool, Class), u32> = HashMap::new();
-        let mut named = Vec::with_capacity(names.len());
-        for tokens in names {
-            let mut list = Vec::with_capacity(tokens.len());
-            for token in tokens {
-                let next = ids.len() as u32;
-                let id = *ids.entry((&token.letters, token.without_vowels, token.class)).or_insert(next);
-                if id == next {
-                    dictionary.push(token);
-                }
-                list.push(id);
-            }
-            named.push(list);
+impl<'a> Dictionary<'a> {
+    /// The next parts of an index as its dictionary.
+    pub fn read(parts: &mut Parts<'a>) -> Dictionary<'a> {
+        Dictionary {
+            words: Texts::read(parts),
+            classes: parts.bytes(),
+            groups: parts.u16s(),
+            weights: parts.u16s(),
+            without_vowels: parts.bytes(),
+            neighbours: KeyTable::read(parts),
         }
-        drop(ids);
-        dictionary.weigh(&named, owner);
-        dictionary.neighbours = Neighbours::build(&dictionary);
-        (dictionary, named)
+    }
+
+    /// Whether all parts fit together.
+    pub fn is_sound(&self) -> bool {
+        let count = self.len();
+        self.words.is_sound()
+            && self.words.len() == 2 * count
+            && self.classes.iter().all(|class| usize::from(*class) < Class::ALL.len())
+            && [self.groups.len(), self.weights.len(), self.without_vowels.len()] == [count; 3]
+            && self.neighbours.is_sound(count)
     }
 
     /// How many tokens there are.
@@ -53,26 +52,32 @@ impl Dictionary {
         self.classes.len()
     }
 
+    #[inline]
     pub fn class(&self, id: u32) -> Class {
-        Class::ALL[usize::from(self.classes[id as usize])]
+        self.classes
+            .get(id as usize)
+            .and_then(|class| Class::ALL.get(usize::from(*class)))
+            .copied()
+            .unwrap_or(Class::Plain)
     }
 
     pub fn group(&self, id: u32) -> Group {
-        self.groups[id as usize]
+        self.groups.get(id as usize)
     }
 
     /// Weight in thousandths: what its class allows, less the more entities bear it.
+    #[inline]
     pub fn weight(&self, id: u32) -> u16 {
-        self.weights[id as usize]
+        self.weights.get(id as usize)
     }
 
-    pub fn spelling(&self, id: u32) -> SpellingRef<'_> {
+    #[inline]
+    pub fn spelling(&self, id: u32) -> SpellingRef<'a> {
         let at = id as usize * 2;
-        let part = |at: usize| &self.text[self.bounds[at] as usize..self.bounds[at + 1] as usize];
         SpellingRef {
-            letters: part(at),
-            sounds: part(at + 1),
-            without_vowels: self.without_vowels[id as usize] != 0,
+            letters: self.words.bytes(at),
+            sounds: self.words.bytes(at + 1),
+            without_vowels: self.without_vowels.get(id as usize).is_some_and(|flag| *flag != 0),
         }
     }
 
@@ -83,7 +88,7 @@ impl Dictionary {
         push_misread(token.spelling(), &mut keys);
         keys.sort_unstable();
         keys.dedup();
-        keys.into_iter().for_each(|key| self.neighbours.under(key, &mut ids));
+        keys.into_iter().for_each(|key| ids.extend(self.neighbours.under(key).iter()));
         ids.sort_unstable();
         ids.dedup();
         self.graded(token, ids.into_iter())
@@ -91,24 +96,15 @@ impl Dictionary {
 
     /// Whether the list has the word itself.
     pub fn has(&self, letters: &str) -> bool {
-        let mut found = Vec::new();
-        self.neighbours.under(hash(b'l', letters.as_bytes()), &mut found);
-        found.into_iter().any(|id| self.spelling(id).letters == letters.as_bytes())
+        let mut found = self.neighbours.under(hash(b'l', letters.as_bytes())).iter();
+        found.any(|id| self.spelling(id).letters == letters.as_bytes())
     }
 
-    /// Adds to `found` the tokens that sound like `letters`.
-    pub fn sounding(&self, letters: &str, found: &mut Vec<u32>) {
+    /// The tokens that sound like `letters`.
+    pub fn sounding(&self, letters: &str) -> Vec<u32> {
         let sounds = text::sound(letters);
-        let from = found.len();
-        self.neighbours.under(hash(b's', sounds.as_bytes()), found);
-        let mut kept = from;
-        for at in from..found.len() {
-            if self.spelling(found[at]).sounds == sounds.as_bytes() {
-                found[kept] = found[at];
-                kept += 1;
-            }
-        }
-        found.truncate(kept);
+        let found = self.neighbours.under(hash(b's', sounds.as_bytes())).iter();
+        found.filter(|id| self.spelling(*id).sounds == sounds.as_bytes()).collect()
     }
 
     /// What `like` gives, found by comparing with every token: slow, and the measure of what `like` misses.
@@ -131,6 +127,90 @@ impl Dictionary {
         }
         by_spelling.max(meaning_likeness(token.class, by_spelling))
     }
+}
+
+/// The dictionary while names are read.
+#[derive(Debug)]
+pub(super) struct DictionaryBuilder {
+    ids: HashMap<Box<[u8]>, u32>,
+    text: Vec<u8>,
+    bounds: Vec<u32>,
+    classes: Vec<u8>,
+    groups: Vec<Group>,
+    weights: Vec<u16>,
+    without_vowels: Vec<u8>,
+}
+
+impl DictionaryBuilder {
+    /// Without any token.
+    pub fn new() -> DictionaryBuilder {
+        DictionaryBuilder {
+            ids: HashMap::new(),
+            text: Vec::new(),
+            bounds: vec![0],
+            classes: Vec::new(),
+            groups: Vec::new(),
+            weights: Vec::new(),
+            without_vowels: Vec::new(),
+        }
+    }
+
+    /// The id of a token, a new one where it is met for the first time.
+    pub fn id(&mut self, token: &Token) -> u32 {
+        let mut key = Vec::with_capacity(token.letters.len() + 2);
+        key.extend_from_slice(token.letters.as_bytes());
+        key.extend([u8::from(token.without_vowels), token.class as u8]);
+        if let Some(id) = self.ids.get(key.as_slice()) {
+            return *id;
+        }
+        let id = self.ids.len() as u32;
+        self.ids.insert(key.into_boxed_slice(), id);
+        self.push(token);
+        id
+    }
+
+    /// How many tokens there are.
+    pub fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    pub fn class(&self, id: u32) -> Class {
+        Class::ALL[usize::from(self.classes[id as usize])]
+    }
+
+    /// As [`Dictionary::weight`], once the tokens are weighed.
+    pub fn weight(&self, id: u32) -> u16 {
+        self.weights[id as usize]
+    }
+
+    /// Writes the parts that [`Dictionary::read`] takes.
+    pub fn write(mut self, writer: &mut Writer) {
+        self.ids = HashMap::new();
+        let neighbours = self.neighbours();
+        writer.u32s(&self.bounds);
+        writer.bytes(self.text);
+        writer.bytes(self.classes);
+        writer.u16s(&self.groups);
+        writer.u16s(&self.weights);
+        writer.bytes(self.without_vowels);
+        key_table(neighbours, writer);
+    }
+
+    /// Keys and the tokens that have them.
+    fn neighbours(&self) -> Vec<u64> {
+        let of = |id: u32| {
+            let keys = keys(self.spelling(id), self.groups[id as usize], self.class(id));
+            keys.into_iter().map(move |key| u64::from(key) << 32 | u64::from(id))
+        };
+        (0..self.len() as u32).into_par_iter().flat_map_iter(of).collect()
+    }
+
+    fn spelling(&self, id: u32) -> SpellingRef<'_> {
+        let at = id as usize * 2;
+        let part = |at: usize| &self.text[self.bounds[at] as usize..self.bounds[at + 1] as usize];
+        let without_vowels = self.without_vowels[id as usize] != 0;
+        SpellingRef { letters: part(at), sounds: part(at + 1), without_vowels }
+    }
 
     fn push(&mut self, token: &Token) {
         self.text.extend_from_slice(token.letters.as_bytes());
@@ -144,24 +224,23 @@ impl Dictionary {
     }
 
     /// Lowers the weight of tokens that many entities bear, spellings of one sound or one given name taken together.
-    fn weigh(&mut self, named: &[Vec<u32>], owner: &[u32]) {
+    /// `borne` has each token and the entity of each name it stands in.
+    pub fn weigh(&mut self, borne: impl Iterator<Item = (u32, u32)>) {
         let mut kinds: HashMap<Kind<'_>, u32> = HashMap::new();
         let mut kind_of = Vec::with_capacity(self.len());
         for id in 0..self.len() as u32 {
-            let group = self.group(id);
+            let group = self.groups[id as usize];
             let kind = if group == 0 { Kind::Sound(self.spelling(id).sounds) } else { Kind::Meaning(group) };
             let next = kinds.len() as u32;
             kind_of.push(*kinds.entry(kind).or_insert(next));
         }
-        let mut borne: Vec<(u32, u32)> = Vec::new();
-        for (tokens, entity) in named.iter().zip(owner) {
-            borne.extend(tokens.iter().map(|id| (kind_of[*id as usize], *entity)));
-        }
+        let mut bearers = vec![0_u32; kinds.len()];
+        drop(kinds);
+        let mut borne: Vec<u64> =
+            borne.map(|(id, entity)| u64::from(kind_of[id as usize]) << 32 | u64::from(entity)).collect();
         borne.par_sort_unstable();
         borne.dedup();
-        let mut bearers = vec![0_u32; kinds.len()];
-        borne.iter().for_each(|(kind, _)| bearers[*kind as usize] += 1);
-        drop(kinds);
+        borne.iter().for_each(|pair| bearers[(pair >> 32) as usize] += 1);
         for (weight, kind) in self.weights.iter_mut().zip(kind_of) {
             *weight = (*weight).min(rarity(bearers[kind as usize]));
         }
@@ -194,53 +273,6 @@ fn rarity(bearers: u32) -> u16 {
     let past = (bearers - (1 << power)) * u32::from(here - next) / (1 << power);
     here - past as u16
 }
-
-/// A table from keys to the tokens that have them: sorted by key, entered by the key's first bits.
-#[derive(Debug, Default)]
-struct Neighbours {
-    starts: Vec<u32>,
-    keys: Vec<u32>,
-    ids: Vec<u32>,
-}
-
-impl Neighbours {
-    fn build(dictionary: &Dictionary) -> Neighbours {
-        let mut entries: Vec<u64> = (0..dictionary.len() as u32)
-            .into_par_iter()
-            .fold(Vec::new, |mut entries: Vec<u64>, id| {
-                let keys = keys(dictionary.spelling(id), dictionary.group(id), dictionary.class(id));
-                entries.extend(keys.into_iter().map(|key| u64::from(key) << 32 | u64::from(id)));
-                entries
-            })
-            .reduce(Vec::new, |mut one, other| {
-                one.extend(other);
-                one
-            });
-        entries.par_sort_unstable();
-        entries.dedup();
-        let mut starts = vec![0_u32; (1 << START_BITS) + 1];
-        entries.iter().for_each(|entry| starts[(entry >> (64 - START_BITS)) as usize + 1] += 1);
-        (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
-        Neighbours {
-            starts,
-            keys: entries.iter().map(|entry| (entry >> 32) as u32).collect(),
-            ids: entries.iter().map(|entry| *entry as u32).collect(),
-        }
-    }
-
-    /// Adds the ids under `key` to `found`.
-    fn under(&self, key: u32, found: &mut Vec<u32>) {
-        let bucket = (key >> (32 - START_BITS)) as usize;
-        let (Some(&from), Some(&to)) = (self.starts.get(bucket), self.starts.get(bucket + 1)) else { return };
-        for at in from as usize..to as usize {
-            if self.keys[at] == key {
-                found.push(self.ids[at]);
-            }
-        }
-    }
-}
-
-const START_BITS: u32 = 16;
 
 /// The keys of a word: itself, itself less one letter, its sounds, its sounds less one, its consonants, its meaning.
 ///

@@ -1,54 +1,63 @@
-//! A watchlist made ready, and the look-up over it: names from the index, particulars from the entities. Never reads a file.
+//! A watchlist made ready, and the look-up over it: names from the index, particulars from the entities. Never reads a
+//! list's source.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::evidence::{self, Evidence};
 use super::explain::explain;
-use super::index::{Index, Scratch};
-use super::places::AddressIndex;
+use super::index::{self, Index, Scratch};
+use super::places::{self, AddressIndex};
 use super::score::{Kind, Link};
 use super::tables::{Class, TABLES};
 use super::{Lookup, Match, Party, Score, calibrate, name};
+use crate::compiled::{Cache, Compiled, Key, Keyed, U32s, Writer, keyed};
+use crate::watchlist::shelf::Entities;
 use crate::watchlist::{Entity, MatchPolicy, NameKind};
 
 /// The entities of one or more lists, made ready for look-ups.
 #[derive(Debug)]
 pub struct Matcher {
-    entities: Vec<Entity>,
-    index: Index,
-    identifiers: BTreeMap<String, Vec<u32>>,
-    addresses: AddressIndex,
-    /// Some entry matches by exact tokens with context, which may lift a thin likeness.
-    any_exact: bool,
+    entities: Entities,
+    /// Names, identifiers and addresses, as [`View::read`] takes them.
+    compiled: Compiled,
     spare: Mutex<Vec<Scratch>>,
 }
 
 impl Matcher {
     /// Indexes every name, identifier and nameless address of every entity.
     pub fn build(entities: Vec<Entity>) -> Matcher {
-        let mut identifiers: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for (at, entity) in entities.iter().enumerate() {
-            for identifier in &entity.identifiers {
-                identifiers.entry(evidence::identifier_value(&identifier.value)).or_default().push(at as u32);
-            }
+        Matcher::of(entities.into())
+    }
+
+    /// As [`Matcher::build`], for the entities of lists that were read.
+    pub fn of(entities: Entities) -> Matcher {
+        let compiled = compile(&entities, &Key::of([]));
+        Matcher { entities, compiled, spare: Mutex::default() }
+    }
+
+    /// The same from the cache, if the index of these very entities is there, which `key` says; else it is built and kept.
+    /// `list` is what the watchlist is called, `source_bytes` how much it was read from.
+    pub fn open(entities: Entities, cache: &Cache, list: &str, key: &Key, source_bytes: usize) -> Matcher {
+        if !cache.takes(source_bytes) {
+            return Matcher::of(entities);
         }
-        Matcher {
-            index: Index::build(&entities),
-            identifiers,
-            addresses: AddressIndex::build(&entities),
-            any_exact: entities.iter().any(|entity| entity.policy == MatchPolicy::Exact),
-            spare: Mutex::default(),
-            entities,
-        }
+        let found = cache.find(list, key).filter(|compiled| View::read(&entities, compiled).is_sound());
+        let compiled = found.unwrap_or_else(|| {
+            let compiled = compile(&entities, key);
+            cache.keep(list, key, &compiled);
+            compiled
+        });
+        Matcher { entities, compiled, spare: Mutex::default() }
     }
 
     /// Entities and scores that comparing with every single name finds for a name: slow, the measure of what the index loses.
     pub fn find_exhaustively(&self, name: &str, at_least: Score) -> Vec<(usize, Score)> {
         let mut scratch = Scratch::exhaustive();
         let mut hits = Vec::new();
-        self.index.search(name, calibrate::raw(at_least), &mut scratch, &mut hits);
-        let scored = hits.iter().map(|hit| (self.index.owner(hit.name).0, calibrate::score(hit.score)));
+        let index = self.view().index;
+        index.search(name, calibrate::raw(at_least), &mut scratch, &mut hits);
+        let scored = hits.iter().map(|hit| (index.owner(hit.name).0, calibrate::score(hit.score)));
         scored.filter(|(_, score)| *score >= at_least).collect()
     }
 
@@ -56,17 +65,22 @@ impl Matcher {
     /// the index loses of true matches.
     pub fn score_exhaustively(&self, name: &str, entity: usize) -> Score {
         let mut scratch = Scratch::exhaustive();
-        let names = self.index.names_of(entity);
-        let raw = names.map(|listed| self.index.align(name, listed, &mut scratch).2).fold(0.0, f32::max);
+        let index = self.view().index;
+        let names = index.names_of(entity);
+        let raw = names.map(|listed| index.align(name, listed, &mut scratch).2).fold(0.0, f32::max);
         calibrate::score(raw)
     }
 
     /// How many listed names are compared in full when a name is looked up.
     pub fn compared(&self, name: &str, at_least: Score) -> usize {
         self.with_scratch(|scratch| {
-            self.index.search(name, calibrate::raw(at_least), scratch, &mut Vec::new());
+            self.view().index.search(name, calibrate::raw(at_least), scratch, &mut Vec::new());
             scratch.compared
         })
+    }
+
+    fn view(&self) -> View<'_> {
+        View::read(&self.entities, &self.compiled)
     }
 
     fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {
@@ -75,6 +89,61 @@ impl Matcher {
         let answer = work(&mut scratch);
         spare().push(scratch);
         answer
+    }
+}
+
+/// The compiled file of a watchlist: how many entities it has and whether any wants exact tokens, then what
+/// [`View::read`] reads.
+fn compile(entities: &Entities, key: &Key) -> Compiled {
+    let mut identifiers: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut any_exact = false;
+    for at in 0..entities.len() {
+        let Some(entity) = entities.glance(at) else { continue };
+        any_exact |= entity.policy == MatchPolicy::Exact;
+        for identifier in &entity.identifiers {
+            identifiers.entry(evidence::identifier_value(&identifier.value)).or_default().push(at as u32);
+        }
+    }
+    let mut writer = Writer::default();
+    writer.u32s(&[entities.len() as u32, u32::from(any_exact)]);
+    index::write(entities, &mut writer);
+    keyed(&identifiers, &mut writer);
+    places::write(entities, &mut writer);
+    writer.finish(key)
+}
+
+/// A watchlist as it is searched.
+struct View<'a> {
+    entities: &'a Entities,
+    /// Number of entities the file was made from, and whether some entry matches by exact tokens with context, which may
+    /// lift a thin likeness.
+    about: U32s<'a>,
+    index: Index<'a>,
+    /// The entities that bear an identifier.
+    identifiers: Keyed<'a>,
+    addresses: AddressIndex<'a>,
+}
+
+impl<'a> View<'a> {
+    fn read(entities: &'a Entities, compiled: &'a Compiled) -> View<'a> {
+        let mut parts = compiled.parts();
+        View {
+            entities,
+            about: parts.u32s(),
+            index: Index::read(&mut parts),
+            identifiers: Keyed::read(&mut parts),
+            addresses: AddressIndex::read(&mut parts),
+        }
+    }
+
+    /// Whether all parts fit together and the entities.
+    fn is_sound(&self) -> bool {
+        let entities = self.entities.len();
+        self.about.len() == 2
+            && self.about.get(0) as usize == entities
+            && self.index.is_sound(entities)
+            && self.identifiers.is_sound(entities)
+            && self.addresses.is_sound(entities)
     }
 
     /// The best name of each entity that any name of the party is like, down to what evidence could still lift.
@@ -90,9 +159,8 @@ impl Matcher {
         for (which, written) in names_of(party).enumerate() {
             self.index.search(written, floor, scratch, &mut hits);
             for hit in &hits {
-                let (entity, ordinal) = self.index.owner(hit.name);
-                let kind = self.entities[entity].names[ordinal].kind;
-                let likeness = calibrate::score(hit.score).weakened(kind);
+                let (entity, _) = self.index.owner(hit.name);
+                let likeness = calibrate::score(hit.score).weakened(self.index.kind(hit.name));
                 let candidate = Candidate { likeness, name: hit.name, which, names: 1 << which.min(31) };
                 let known = found.entry(entity).or_insert(candidate);
                 known.names |= candidate.names;
@@ -119,7 +187,7 @@ impl Matcher {
             lack /= 1.0 - evidence::COUNTRY_LIFT;
         }
         let floor = Score::from_f64(1.0 - lack);
-        if self.any_exact { floor.min(EXACT_FLOOR) } else { floor }
+        if self.about.get(1) != 0 { floor.min(EXACT_FLOOR) } else { floor }
     }
 
     /// Adds the entities that bear an identifier of the party, whatever they are called.
@@ -130,8 +198,8 @@ impl Matcher {
         scratch: &mut Scratch,
     ) {
         for (_, value) in &party.identifiers {
-            for entity in self.identifiers.get(&evidence::identifier_value(value)).into_iter().flatten() {
-                let entity = *entity as usize;
+            for entity in self.identifiers.get(&evidence::identifier_value(value)).iter() {
+                let entity = entity as usize;
                 found.entry(entity).or_insert_with(|| self.nearest_name(party, entity, scratch));
             }
         }
@@ -207,8 +275,9 @@ impl Matcher {
         let linked = links.iter().flat_map(|link| {
             usize::from(link.listed.0)..usize::from(link.listed.0) + usize::from(link.listed.1)
         });
-        let told = linked.filter_map(|at| tokens.get(at)).filter(|id| dictionary.class(**id) != Class::Legal);
-        told.map(|id| f32::from(dictionary.weight(*id)) / 1000.0).sum()
+        let told =
+            linked.filter_map(|at| tokens.clone().nth(at)).filter(|id| dictionary.class(*id) != Class::Legal);
+        told.map(|id| f32::from(dictionary.weight(id)) / 1000.0).sum()
     }
 
     /// A party with a number of the entity and another name.
@@ -258,15 +327,16 @@ impl Matcher {
 
 impl Lookup for Matcher {
     fn find(&self, party: &Party<'_>, at_least: Score, limit: usize) -> Vec<Match> {
+        let view = self.view();
         let mut answers = self.with_scratch(|scratch| {
-            let mut found = self.by_name(party, at_least, scratch);
-            self.by_identifier(party, &mut found, scratch);
+            let mut found = view.by_name(party, at_least, scratch);
+            view.by_identifier(party, &mut found, scratch);
             let judged = found
                 .into_iter()
-                .filter_map(|(entity, candidate)| self.judge(party, entity, candidate, at_least, scratch));
+                .filter_map(|(entity, candidate)| view.judge(party, entity, candidate, at_least, scratch));
             judged.collect::<Vec<Match>>()
         });
-        self.by_address(party, at_least, &mut answers);
+        view.by_address(party, at_least, &mut answers);
         answers.sort_by(|a, b| {
             let key = |answer: &Match| {
                 (std::cmp::Reverse(answer.score), !answer.identified, answer.conflicts.len())
@@ -277,7 +347,7 @@ impl Lookup for Matcher {
         answers
     }
 
-    fn entities(&self) -> &[Entity] {
+    fn entities(&self) -> &Entities {
         &self.entities
     }
 }

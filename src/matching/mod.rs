@@ -20,7 +20,8 @@ pub use matcher::Matcher;
 pub use name::party_key;
 pub use pair::{Pair, Word, WordPair, explain_pair};
 
-use crate::watchlist::{Entity, NameKind};
+use crate::watchlist::NameKind;
+use crate::watchlist::shelf::Entities;
 
 /// A party to be looked up: borrowed from a record or a query file. Every field may be empty.
 #[derive(Debug, Clone, Default)]
@@ -101,5 +102,5 @@ pub trait Lookup: Send + Sync {
     /// The order is total: score, then `identified`, then fewer conflicts, then the entity's id.
     fn find(&self, party: &Party<'_>, at_least: Score, limit: usize) -> Vec<Match>;
     /// The entities the answers point into.
-    fn entities(&self) -> &[Entity];
+    fn entities(&self) -> &Entities;
 }

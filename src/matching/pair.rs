@@ -2,11 +2,13 @@
 //! name up.
 
 use super::explain::relation;
-use super::index::{Index, Scratch};
+use super::index::{self, Index, Scratch};
 use super::name::{self, Token};
 use super::score::Link;
 use super::tables::Class;
 use super::{Score, calibrate};
+use crate::compiled::{Key, Writer};
+use crate::watchlist::shelf::Entities;
 use crate::watchlist::{Entity, EntityKind, EntityName, NameKind, Status};
 
 /// Two names and how they were compared.
@@ -59,7 +61,11 @@ pub fn explain_pair(query: &str, listed: &str, entities: &[Entity]) -> Pair {
         entities.push(entity);
         entities.len() - 1
     });
-    let index = Index::build(&entities);
+    let entities = Entities::from(entities);
+    let mut writer = Writer::default();
+    index::write(&entities, &mut writer);
+    let compiled = writer.finish(&Key::of([]));
+    let index = Index::read(&mut compiled.parts());
     let mut scratch = Scratch::default();
     let mut best: Option<(f32, Pair)> = None;
     for name in index.names_of(bearer) {
@@ -73,7 +79,7 @@ pub fn explain_pair(query: &str, listed: &str, entities: &[Entity]) -> Pair {
             }
             let weights = scratch.weights().iter().map(|weight| (weight * 1000.0).round() as u16);
             let listed_tokens = name::tokens(&index.variant(name, listed));
-            let listed_weights = index.tokens(name).iter().map(|id| index.dictionary().weight(*id));
+            let listed_weights = index.tokens(name).map(|id| index.dictionary().weight(id));
             let pair = Pair {
                 links: paired(&tokens, &listed_tokens, &links),
                 query: words(&tokens, weights),

@@ -99,7 +99,8 @@ fn tables(rules: &RuleSet, test: &Test) -> Tables {
     });
     let watchlists = test.with_watchlists.iter().filter_map(|(watchlist, names)| {
         let status = plan.watchlists.get(*watchlist)?.status.first().copied().unwrap_or(Status::Designated);
-        let entities = names.iter().enumerate().map(|(number, name)| named(number, name, status)).collect();
+        let names = names.iter().enumerate();
+        let entities = names.map(|(number, name)| named(number, name, status)).collect();
         Some((*watchlist, Arc::new(Matcher::build(entities)) as Arc<dyn Lookup>))
     });
     rules.tables().with(plan, lists.collect(), watchlists.collect())

@@ -4,6 +4,7 @@
 mod diff;
 pub mod entity;
 pub mod import;
+pub mod shelf;
 mod simple;
 pub mod store;
 mod values;

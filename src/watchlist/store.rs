@@ -117,10 +117,20 @@ pub fn write(out: &mut dyn Write, head: &Head, entities: &[Entity]) -> io::Resul
     serde_json::to_writer(&mut *out, head)?;
     out.write_all(b"\n")?;
     for entity in entities {
-        serde_json::to_writer(&mut *out, &Line::from(entity))?;
+        write_line(out, entity)?;
         out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// Writes an entry as its line, without the end of the line.
+pub(super) fn write_line(out: &mut dyn Write, entity: &Entity) -> io::Result<()> {
+    Ok(serde_json::to_writer(out, &Line::from(entity))?)
+}
+
+/// The entry that a line is.
+pub(super) fn read_line(line: &[u8]) -> Option<Entity> {
+    serde_json::from_slice::<Line>(line).ok().map(Entity::from)
 }
 
 /// Whether a text is a list in this form.

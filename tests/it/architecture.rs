@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// Row by row: a module uses only rows above its own, and modules of one row do not use each other.
 const LAYERS: &[&[&str]] = &[
-    &["source", "text"],
+    &["source", "text", "compiled"],
     &["diagnostic", "value"],
     &["syntax", "watchlist", "list", "input"],
     &["matching", "alert"],
@@ -93,6 +93,16 @@ fn every_file_opens_with_what_it_is_and_what_it_never_does() {
 fn only_the_command_line_prints() {
     let found = mentions(&["println!", "print!", "eprintln!", "eprint!", "dbg!"], &["cli", "main"]);
     assert!(found.is_empty(), "print nothing below `cli`, {}", list(&found));
+}
+
+#[test]
+fn only_the_mapping_of_files_is_taken_out_of_the_compiler_s_care() {
+    let found: BTreeSet<String> = every_source_file()
+        .iter()
+        .filter(|file| !file.words_found(&["unsafe", "unsafe_code"]).is_empty())
+        .map(|file| file.path.clone())
+        .collect();
+    assert_eq!(found.into_iter().collect::<Vec<_>>(), ["src/compiled/map.rs"]);
 }
 
 #[test]

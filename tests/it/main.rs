@@ -5,6 +5,7 @@ mod architecture;
 mod check;
 mod columns;
 mod commands;
+mod compiled;
 mod documents;
 mod drawing;
 mod errors;

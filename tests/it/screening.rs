@@ -285,8 +285,8 @@ fn official(aliases: &'static [u8]) -> [NamedBytes<'static>; 3] {
 #[test]
 fn an_official_list_feeds_the_watchlists_and_is_shown_with_the_hash_of_its_files() {
     let mut library = Library::new();
-    let imported = library.add_official(&official(ALIASES)).unwrap();
-    assert_eq!(imported.rejected.len(), 1, "the entry without a name or an address is told");
+    let said = library.add_official(&official(ALIASES)).unwrap();
+    assert_eq!(said.len(), 1, "the entry without a name or an address is told");
     let text = "watchlist known from all {\n  stale after 400d\n}\n".to_owned();
     let loaded = load(vec![RuleFile { name: "known.tide".into(), text }], &library);
     let rules = loaded.rules.as_ref().unwrap_or_else(|| panic!("{}", errors(&loaded)));

@@ -1,171 +1,18 @@
-//! The listed names as tokens, and the search for those a query may match. Never looks at identifiers, dates or countries.
+//! The search for the listed names that a query may match, and their scores. Never reads what is not in the index.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::dictionary::{Dictionary, hash};
-use super::name::{self, Token};
-use super::score::{Alignment, Bearer, Known, Link, Listed, Query, TUNING, Tuning};
-use super::tables::{Class, TABLES};
-use crate::text;
-use crate::watchlist::{Entity, EntityKind};
-
-/// The names of a watchlist, ready to be searched.
-#[derive(Debug, Default)]
-pub(super) struct Index {
-    dictionary: Dictionary,
-    /// Entity of each name, and which of its names it is.
-    owners: Vec<u32>,
-    ordinals: Vec<u32>,
-    /// Where the tokens of each name begin in `tokens`; one more at the end.
-    name_starts: Vec<u32>,
-    tokens: Vec<u32>,
-    /// Which names are of persons or craft, as 0 or 1.
-    beings: Vec<u8>,
-    /// What each name's tokens cost if unmatched, in thousandths of the weight.
-    name_weights: Vec<u32>,
-    /// Where the names of each token begin in `postings`; one more at the end.
-    posting_starts: Vec<u32>,
-    postings: Vec<u32>,
-    /// Neighbouring tokens written as one: hash and name, sorted.
-    joins: Vec<(u32, u32)>,
-}
+use super::super::name::{self, Token};
+use super::super::score::{Alignment, Known, Link, Query, TUNING, Tuning};
+use super::super::tables::{Class, TABLES};
+use super::Index;
 
 /// A name found, before anything but the name is looked at.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Hit {
+pub(in super::super) struct Hit {
     pub name: u32,
     pub score: f32,
-}
-
-impl Index {
-    /// Indexes the names of `entities`.
-    pub fn build(entities: &[Entity]) -> Index {
-        let mut written: Vec<(u32, u32, Cow<'_, str>)> = Vec::new();
-        for (entity, listed) in entities.iter().enumerate() {
-            for (ordinal, name) in listed.names.iter().enumerate() {
-                let variants = name::variants(&name.text).into_iter();
-                written.extend(variants.map(|variant| (entity as u32, ordinal as u32, variant)));
-            }
-        }
-        let read: Vec<Vec<Token>> = written.par_iter().map(|(_, _, text)| name::tokens(text)).collect();
-        let owners: Vec<u32> = written.iter().map(|(entity, _, _)| *entity).collect();
-        let being = |kind| matches!(kind, EntityKind::Person | EntityKind::Vessel | EntityKind::Aircraft);
-        let beings = owners.iter().map(|owner| u8::from(being(entities[*owner as usize].kind))).collect();
-        let ordinals = written.iter().map(|(_, ordinal, _)| *ordinal).collect();
-        let (dictionary, named) = Dictionary::build(&read, &owners);
-        let mut index =
-            Index { dictionary, owners, ordinals, beings, name_starts: vec![0], ..Index::default() };
-        for tokens in &named {
-            index.tokens.extend_from_slice(tokens);
-            index.name_starts.push(index.tokens.len() as u32);
-            let telling = tokens.iter().filter(|id| index.dictionary.class(**id) != Class::Legal);
-            let cost = telling.map(|id| {
-                TUNING.share(index.dictionary.class(*id)) * f32::from(index.dictionary.weight(*id))
-            });
-            index.name_weights.push(cost.sum::<f32>() as u32);
-        }
-        index.post();
-        index.joins = joins(&read);
-        index
-    }
-
-    /// How many names there are, spellings within one entry counted apart.
-    pub fn len(&self) -> usize {
-        self.owners.len()
-    }
-
-    /// The entity of a name, and which of its names it is.
-    pub fn owner(&self, name: u32) -> (usize, usize) {
-        (self.owners[name as usize] as usize, self.ordinals[name as usize] as usize)
-    }
-
-    pub fn dictionary(&self) -> &Dictionary {
-        &self.dictionary
-    }
-
-    /// The names of an entity.
-    pub fn names_of(&self, entity: usize) -> std::ops::Range<u32> {
-        let below = |bound: usize| self.owners.partition_point(|owner| (*owner as usize) < bound) as u32;
-        below(entity)..below(entity + 1)
-    }
-
-    /// The part of a written name that the indexed name stands for.
-    pub fn variant<'a>(&self, name: u32, written: &'a str) -> Cow<'a, str> {
-        let owner = self.owner(name);
-        let before = (0..name).rev().take_while(|other| self.owner(*other) == owner).count();
-        name::variants(written).into_iter().nth(before).unwrap_or(Cow::Borrowed(written))
-    }
-
-    /// A name as it is scored.
-    pub fn listed(&self, name: u32) -> Listed<'_> {
-        let bearer = if self.beings[name as usize] == 0 { Bearer::Any } else { Bearer::PersonOrCraft };
-        Listed { tokens: self.tokens(name), bearer }
-    }
-
-    /// The tokens of a name.
-    pub fn tokens(&self, name: u32) -> &[u32] {
-        &self.tokens[self.name_starts[name as usize] as usize..self.name_starts[name as usize + 1] as usize]
-    }
-
-    fn post(&mut self) {
-        let mut counts = vec![0_u32; self.dictionary.len() + 1];
-        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(self.tokens.len());
-        for name in 0..self.len() as u32 {
-            let mut seen = self.tokens(name).to_vec();
-            seen.sort_unstable();
-            seen.dedup();
-            pairs.extend(seen.into_iter().map(|id| (id, name)));
-        }
-        pairs.iter().for_each(|(id, _)| counts[*id as usize + 1] += 1);
-        (1..counts.len()).for_each(|at| counts[at] += counts[at - 1]);
-        self.posting_starts = counts.clone();
-        self.postings = vec![0; pairs.len()];
-        for (id, name) in pairs {
-            self.postings[counts[id as usize] as usize] = name;
-            counts[id as usize] += 1;
-        }
-    }
-
-    fn names_with(&self, id: u32) -> &[u32] {
-        &self.postings
-            [self.posting_starts[id as usize] as usize..self.posting_starts[id as usize + 1] as usize]
-    }
-
-    fn names_joining(&self, letters: &str) -> &[(u32, u32)] {
-        let key = hash(b'j', text::sound(letters).as_bytes());
-        let from = self.joins.partition_point(|(hash, _)| *hash < key);
-        let to = from + self.joins[from..].partition_point(|(hash, _)| *hash == key);
-        &self.joins[from..to]
-    }
-}
-
-/// Every run of two or three neighbouring tokens written as one word, by its sound.
-fn joins(names: &[Vec<Token>]) -> Vec<(u32, u32)> {
-    let mut joins: Vec<(u32, u32)> = names
-        .par_iter()
-        .enumerate()
-        .fold(Vec::new, |mut joins, (name, tokens)| {
-            for count in 2..=3 {
-                for run in
-                    tokens.windows(count).filter(|run| run.iter().all(|token| token.class != Class::Legal))
-                {
-                    let joined: String = run.iter().map(|token| token.letters.as_str()).collect();
-                    joins.push((hash(b'j', text::sound(&joined).as_bytes()), name as u32));
-                }
-            }
-            joins
-        })
-        .reduce(Vec::new, |mut one, other| {
-            one.extend(other);
-            one
-        });
-    joins.par_sort_unstable();
-    joins.dedup();
-    joins
 }
 
 /// The listed tokens like one word, with how alike each is.
@@ -173,7 +20,7 @@ type Alike = Arc<[(u32, u16)]>;
 
 /// Room for searching, to be used again; also remembers the words it has looked up.
 #[derive(Debug, Default)]
-pub(super) struct Scratch {
+pub(in super::super) struct Scratch {
     pub query: Query,
     alike: Vec<Alike>,
     remembered: HashMap<(String, bool, Class), Alike>,
@@ -183,6 +30,8 @@ pub(super) struct Scratch {
     /// Per name: the round, the words that reached it, and the weight matched so far.
     reached: Vec<Reached>,
     touched: Vec<u32>,
+    /// The tokens of the name that is compared.
+    tokens: Vec<u32>,
     round: u32,
     alignment: Alignment,
     /// Names that were compared in the last search.
@@ -223,13 +72,13 @@ const MISTYPED_FORM: f32 = 0.4;
 /// Words remembered at most, so that memory stays bounded however many names are looked up.
 const MOST_REMEMBERED: usize = 40_000;
 
-impl Index {
+impl Index<'_> {
     /// Every name whose score against `written` is at least `at_least`, in the order of the list.
     pub fn search(&self, written: &str, at_least: f32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         self.search_with(written, at_least, &TUNING, scratch, hits);
     }
 
-    pub(super) fn search_with(
+    pub(in super::super) fn search_with(
         &self,
         written: &str,
         at_least: f32,
@@ -264,36 +113,41 @@ impl Index {
             self.reach(at_least, tuning, scratch);
         }
         let mut alignment = std::mem::take(&mut scratch.alignment);
+        let mut tokens = std::mem::take(&mut scratch.tokens);
         for at in 0..scratch.touched.len() {
             let name = scratch.touched[at];
             if !scratch.exhaustive {
-                let listed = self.name_weights[name as usize] as f32 / 1000.0;
+                let listed = self.name_weights.get(name as usize) as f32 / 1000.0;
                 let reached = scratch.reached[name as usize];
                 if scratch.query.bound(reached.words, reached.weight, listed, tuning) < at_least {
                     continue;
                 }
             }
             scratch.compared += 1;
-            let score = alignment.score(&scratch.query, self.listed(name), &self.dictionary, scratch, tuning);
+            let listed = self.listed(name, &mut tokens);
+            let score = alignment.score(&scratch.query, listed, &self.dictionary, scratch, tuning);
             if score >= at_least {
                 hits.push(Hit { name, score });
             }
         }
+        scratch.tokens = tokens;
         scratch.alignment = alignment;
     }
 
     /// How `written` lies against `name`: its tokens, what links them, and the score.
     pub fn align(&self, written: &str, name: u32, scratch: &mut Scratch) -> (Vec<Token>, Vec<Link>, f32) {
         let mut alignment = std::mem::take(&mut scratch.alignment);
+        let mut tokens = std::mem::take(&mut scratch.tokens);
+        let listed = self.listed(name, &mut tokens);
         let mut best = (Vec::new(), Vec::new(), -1.0);
         for variant in name::variants(written) {
             self.begin(&variant, scratch);
-            let score =
-                alignment.score(&scratch.query, self.listed(name), &self.dictionary, scratch, &TUNING);
+            let score = alignment.score(&scratch.query, listed, &self.dictionary, scratch, &TUNING);
             if score > best.2 {
                 best = (scratch.query.tokens.clone(), alignment.links.clone(), score);
             }
         }
+        scratch.tokens = tokens;
         scratch.alignment = alignment;
         best
     }
@@ -391,7 +245,7 @@ impl Index {
             let alike = scratch.alike[at].clone();
             for &(id, likeness) in alike.iter() {
                 let worth = weight * tuning.worth(likeness);
-                self.names_with(id).iter().for_each(|name| scratch.touch(*name, 1 << at, worth, open));
+                self.names_with(id).iter().for_each(|name| scratch.touch(name, 1 << at, worth, open));
             }
             gone |= 1 << at;
         }
@@ -407,7 +261,7 @@ impl Index {
                 let letters = token.letters.clone();
                 self.names_joining(&letters)
                     .iter()
-                    .for_each(|(_, name)| scratch.touch(*name, 1 << at, weight, true));
+                    .for_each(|name| scratch.touch(name, 1 << at, weight, true));
             }
             for run in 2..=3 {
                 if at + run <= count {
@@ -427,12 +281,10 @@ impl Index {
             return;
         }
         let weight: f32 = scratch.query.weights[at..at + run].iter().sum();
-        let mut ids = Vec::new();
-        self.dictionary.sounding(&letters, &mut ids);
-        for id in ids {
+        for id in self.dictionary.sounding(&letters) {
             self.names_with(id)
                 .iter()
-                .for_each(|name| scratch.touch(*name, ((1 << run) - 1) << at, weight, true));
+                .for_each(|name| scratch.touch(name, ((1 << run) - 1) << at, weight, true));
         }
     }
 }
