@@ -22,7 +22,8 @@ Examples:
   tidewaiter records --format json      for programs
 
 A CSV column feeds the field that its header names: `consignee.name`, `items.hs`, `Consignee Name`.
-Say so where it does not: tidewaiter screen shipments.csv --map \"destination=Country of arrival\"";
+`tidewaiter map FILE` shows what it feeds. Say so where its header does not:
+tidewaiter screen shipments.csv --map \"destination=Country of arrival\"";
 
 /// Shows the records that can be screened and the fields they may have
 #[derive(Args)]

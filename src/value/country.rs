@@ -1,4 +1,5 @@
-//! Countries: ISO 3166-1 codes and English names. Never a judgement about a country.
+//! Countries: ISO 3166-1 codes, and names in English, German, Russian, Ukrainian, Chinese and Turkish. Never a judgement
+//! about a country.
 
 use crate::text;
 use std::collections::BTreeMap;
@@ -17,7 +18,8 @@ pub struct Country {
     pub variants: &'static [&'static str],
 }
 
-/// Reads an alpha-2 or alpha-3 code in any case, or an English name with or without accents, and gives the alpha-2 code.
+/// Reads an alpha-2 or alpha-3 code in any case, or a name in one of six languages with or without accents, and gives the
+/// alpha-2 code.
 /// `UK`, which is nobody's code and everybody's habit, is read as `GB`.
 pub fn parse(text: &str) -> Option<&'static str> {
     let text = text.trim();
@@ -62,10 +64,29 @@ fn by_name(text: &str) -> Option<&'static str> {
                 names.insert(plain(name), country.code);
             }
         }
+        // An English name goes before one of another language that is spelled alike.
+        for (code, name) in in_other_languages() {
+            if let Some(country) = by_code(code) {
+                names.entry(plain(name)).or_insert(country.code);
+            }
+        }
         names
     });
     names.get(plain(text).as_str()).copied()
 }
+
+/// Code and name of every line of the table of names.
+fn in_other_languages() -> impl Iterator<Item = ([u8; 2], &'static str)> {
+    let lines = OTHER_NAMES.lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(|line| {
+        let mut cells = line.split('\t');
+        let code =
+            cells.next().and_then(|code| <[u8; 2]>::try_from(code.as_bytes()).ok()).unwrap_or_default();
+        cells.flat_map(move |names| names.split('|').map(move |name| (code, name)))
+    })
+}
+
+const OTHER_NAMES: &str = include_str!("country_names.tsv");
 
 /// A name without accents, case, articles and `and`, with `Saint` for `St`.
 fn plain(name: &str) -> String {
@@ -561,5 +582,16 @@ mod tests {
             }
             assert_eq!(name(country.code), Some(country.name));
         }
+    }
+
+    #[test]
+    fn a_name_in_another_language_means_one_country() {
+        for (code, name) in in_other_languages() {
+            let code = std::str::from_utf8(&code).unwrap();
+            assert_eq!(parse(name), Some(code), "{name}");
+        }
+        let lines: Vec<&str> = OTHER_NAMES.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(lines.iter().all(|line| line.split('\t').count() == 6));
+        assert!(lines.windows(2).all(|pair| pair[0][..2] < pair[1][..2]));
     }
 }
