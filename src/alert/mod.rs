@@ -494,6 +494,9 @@ pub struct Summary {
     pub lists: Vec<ListUse>,
     /// Rules that ran.
     pub rules: usize,
+    /// How files were read where that was a decision, such as an encoding told by its letters: file and words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<(String, String)>,
     /// Input columns that fed no field: file and column.
     pub unread_columns: Vec<(String, String)>,
     /// How columns were read that are not in this program's own form, in the order of the input.

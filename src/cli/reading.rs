@@ -32,6 +32,14 @@ pub struct ReadingArguments {
     #[arg(long, value_name = "[COLUMN=]MARK", value_parser = mark)]
     pub decimal: Vec<Stated<Mark>>,
 
+    /// The encoding of text files, such as cp1251; without it, each file's own content tells
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+
+    /// A sheet of a workbook, by its name; may be given several times [default: all that hold records]
+    #[arg(long = "sheet", value_name = "NAME")]
+    pub sheets: Vec<String>,
+
     /// The legal regimes that bind you; rules hold under these only
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_values = REGIMES, value_parser = regime)]
     pub regime: Vec<String>,
@@ -56,6 +64,8 @@ impl ReadingArguments {
         let options = ReadOptions {
             dates: self.dates.clone(),
             decimals: self.decimal.clone(),
+            encoding: self.encoding.clone(),
+            sheets: self.sheets.clone(),
             ..ReadOptions::default()
         };
         let reader = self.mapping.open(files, schema, progress, options, terminal)?;

@@ -107,6 +107,7 @@ impl Tally {
             groups_by_outcome: of(&self.groups),
             alerts_by_rule: most_first(self.rules),
             gaps_by_field: most_first(self.gaps),
+            readings: reader.readings().into_iter().map(|(source, how)| (source.to_string(), how)).collect(),
             unread_columns: unread
                 .map(|column| (Source { file: column.file, sheet: column.sheet }.to_string(), column.column))
                 .collect(),

@@ -47,7 +47,7 @@ fn read_header(window: &mut Window) -> Result<Header, String> {
                 }
                 let name = |column| row.text(column).map(|name| name.trim().to_owned());
                 let names: Option<Vec<String>> = (0..row.len()).map(name).collect();
-                let names = names.ok_or("is not UTF-8 text: save it as \"CSV UTF-8\"")?;
+                let names = names.ok_or_else(|| window.not_text())?;
                 window.drop_front(size);
                 return Ok(Header { names, delimiter, lines: lines + row.lines as u64 });
             }
@@ -139,7 +139,7 @@ impl CsvTable {
         let row = &self.row;
         if !row.is_utf8() {
             let cell = (0..row.len()).find(|&cell| row.text(cell).is_none()).unwrap_or(0);
-            return Some(Broken::new("is not UTF-8 text: save the file as \"CSV UTF-8\"").at(cell));
+            return Some(Broken::new(self.window.not_text()).at(cell));
         }
         let is_long = |&cell: &usize| row.bytes(cell).len() > MOST_CELL_BYTES;
         let long = (0..row.len()).filter(|_| row.size() > MOST_CELL_BYTES).find(is_long);

@@ -2,12 +2,12 @@
 //! in memory, and never knows of which format the table is.
 
 use super::header::plain;
-use super::mapping::{ColumnUse, Feeding, Unread, Why, assign, feedings};
+use super::mapping::{ColumnUse, Feeding, Unread, Why, Wishes, assign, feedings};
 use super::rejection::Broken;
 use super::table::{Cells, Table, TableRow};
 use super::template::{Rows, Template};
 use super::types::Types;
-use super::{Found, More, Purpose, Records, Setting};
+use super::{Found, More, Purpose, Records, Setting, customs};
 use crate::value::RecordId;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, VecDeque};
@@ -25,12 +25,16 @@ pub(super) fn open(table: Box<dyn Table>, setting: &Setting<'_>) -> Result<Box<d
     let types = Arc::clone(setting.types);
     let names = table.header().to_vec();
     let type_column = names.iter().position(|name| plain(name) == "type");
+    let declaration = customs::mapping(&names, &types);
     let mut templates = BTreeMap::new();
     for &root in &types.roots {
-        let assignment = assign(&names, setting.wishes, &types.schema, root);
-        templates.insert(root, Template::new(&names, assignment, &types, root));
+        let pairs = mapping_of(root, setting, declaration.as_ref());
+        let wishes = Wishes { pairs: &pairs, file: setting.wishes.file };
+        templates
+            .insert(root, Template::new(&names, assign(&names, wishes, &types.schema, root), &types, root));
     }
-    let default = match (types.default, type_column) {
+    let of_declaration = declaration.map(|(root, _)| root);
+    let default = match (types.default.or(of_declaration), type_column) {
         (None, None) => Some(best_fit(&templates, &types)?),
         (default, _) => default,
     };
@@ -53,6 +57,38 @@ pub(super) fn open(table: Box<dyn Table>, setting: &Setting<'_>) -> Result<Box<d
     records.uses = records.report_uses();
     records.columns = records.report_columns();
     Ok(Box::new(records))
+}
+
+/// What the user says, and behind it what the boxes of a customs declaration are.
+fn mapping_of(
+    root: RecordId,
+    setting: &Setting<'_>,
+    declaration: Option<&(RecordId, Vec<(String, String)>)>,
+) -> Vec<(String, String)> {
+    let mut mapping = setting.wishes.pairs.to_vec();
+    if let Some((_, boxes)) = declaration.filter(|(of, _)| *of == root) {
+        let said: Vec<&String> =
+            setting.wishes.pairs.iter().flat_map(|(field, column)| [field, column]).collect();
+        mapping.extend(
+            boxes.iter().filter(|(field, column)| !said.contains(&field) && !said.contains(&column)).cloned(),
+        );
+    }
+    mapping
+}
+
+/// How many columns of a header feed fields, in the type that takes the most.
+pub(super) fn coverage(header: &[String], setting: &Setting<'_>) -> usize {
+    let types = setting.types;
+    let declaration = customs::mapping(header, types);
+    let of = |root: RecordId| {
+        let pairs = mapping_of(root, setting, declaration.as_ref());
+        let wishes = Wishes { pairs: &pairs, file: setting.wishes.file };
+        Template::new(header, assign(header, wishes, &types.schema, root), types, root).coverage().1
+    };
+    match types.default {
+        Some(root) => of(root),
+        None => types.roots.iter().map(|&root| of(root)).max().unwrap_or(0),
+    }
 }
 
 /// The type that takes the most columns.

@@ -60,6 +60,8 @@ enum Manner {
     FirstOfArray,
     /// The same, behind an element.
     Array,
+    /// The same, where an element begins behind a broken one.
+    Resumed,
     /// Nothing more is read.
     Ended,
 }
@@ -69,6 +71,9 @@ struct JsonRecords {
     manner: Manner,
     /// Line on which the window begins.
     line: u64,
+    /// How many blanks stand before an element on its line, once one has begun a line.
+    margin: usize,
+    column: usize,
     types: Arc<Types>,
     ready: VecDeque<Found>,
 }
@@ -81,7 +86,9 @@ impl Records for JsonRecords {
             }
             match self.manner {
                 Manner::Lines => self.read_line(),
-                Manner::Objects | Manner::FirstOfArray | Manner::Array => self.read_object(),
+                Manner::Objects | Manner::FirstOfArray | Manner::Array | Manner::Resumed => {
+                    self.read_object()
+                }
                 Manner::Ended => return None,
             }
         }
@@ -94,7 +101,15 @@ impl Records for JsonRecords {
 
 impl JsonRecords {
     fn new(window: Window, manner: Manner, line: u64, setting: &Setting<'_>) -> JsonRecords {
-        JsonRecords { window, manner, line, types: Arc::clone(setting.types), ready: VecDeque::new() }
+        JsonRecords {
+            window,
+            manner,
+            line,
+            margin: 0,
+            column: 0,
+            types: Arc::clone(setting.types),
+            ready: VecDeque::new(),
+        }
     }
 
     fn read_line(&mut self) {
@@ -154,7 +169,7 @@ impl JsonRecords {
             return self.end(is_array.then(|| "the file ends inside its array".to_owned()));
         };
         match (self.manner, byte) {
-            (Manner::FirstOfArray | Manner::Array, b']') => {
+            (Manner::FirstOfArray | Manner::Array | Manner::Resumed, b']') => {
                 self.pass(1);
                 let has_more = self.next_byte().is_some();
                 return self.end(has_more.then(|| "something stands behind the end of the array".to_owned()));
@@ -168,6 +183,7 @@ impl JsonRecords {
             (Manner::Array, _) => {
                 return self.end(Some("no comma stands between two elements of the array".into()));
             }
+            (Manner::Resumed, _) => self.manner = Manner::Array,
             (Manner::Objects, b'{') | (Manner::FirstOfArray, _) => {}
             _ => return self.end(Some("something other than an object stands between the objects".into())),
         }
@@ -175,28 +191,62 @@ impl JsonRecords {
     }
 
     fn read_element(&mut self) {
+        self.margin = self.column;
         let size = loop {
             match balance_of_first(self.window.rest(), self.window.extent()) {
                 Some(size) => break size,
                 None if self.window.rest().len() > MOST_RECORD_BYTES => {
-                    return self.end(Some("a record is longer than 16 MB".into()));
+                    return self.broken_element(Broken::new("a record is longer than 16 MB"), None);
                 }
-                None => {
-                    if !self.window.grow() {
-                        let reason = "the file ends inside a record".to_owned();
-                        return self.end(Some(reason));
-                    }
-                }
+                None if !self.window.grow() => return self.broken_element(Broken::new(ENDS_INSIDE), None),
+                None => {}
             }
         };
         match node::read_one(&self.window.rest()[..size], MOST_DEPTH) {
             Ok(node) => self.found(node, size),
             Err(error) if error.is_of_one_record => self.broken(Broken::new(error.reason)),
-            Err(error) => return self.end(Some(error.reason)),
+            Err(error) => return self.broken_element(Broken::new(error.reason), Some(size)),
         }
         self.pass(size);
+        self.behind_element();
+    }
+
+    fn behind_element(&mut self) {
         if self.manner == Manner::FirstOfArray {
             self.manner = Manner::Array;
+        }
+    }
+
+    /// Rejects an element that is no JSON and goes on where the next one surely begins: at the first line that opens an
+    /// object as far from its margin as this one, since a bracket or a quote left open would run on into whole records; or
+    /// else, if its brackets close, behind it. Where neither is so, nobody can tell the next record.
+    fn broken_element(&mut self, broken: Broken, size: Option<usize>) {
+        // A bad download is told as such, not as a record.
+        if self.window.failure().is_some() {
+            return self.end(None);
+        }
+        let rest = self.window.rest();
+        let within = &rest[..size.unwrap_or(rest.len()).min(rest.len())];
+        let Some(next) = next_object(within, self.margin).or(size.filter(|&size| self.is_between(size)))
+        else {
+            return self.end(Some(broken.reason));
+        };
+        let found = Found { row: self.line, size: next, more: More::None, content: Err(broken) };
+        self.ready.push_back(found);
+        let is_closed = size == Some(next);
+        self.pass(next);
+        self.behind_element();
+        if !is_closed && self.manner == Manner::Array {
+            self.manner = Manner::Resumed;
+        }
+    }
+
+    /// Whether what stands behind so many bytes may follow an element.
+    fn is_between(&self, size: usize) -> bool {
+        let behind = self.window.rest()[size..].iter().find(|byte| !byte.is_ascii_whitespace());
+        match self.manner {
+            Manner::Objects => matches!(behind, None | Some(b'{')),
+            _ => matches!(behind, None | Some(b',' | b']')),
         }
     }
 
@@ -239,7 +289,12 @@ impl JsonRecords {
 
     fn pass(&mut self, size: usize) {
         let rest = self.window.rest();
-        self.line += rest[..size.min(rest.len())].iter().filter(|&&byte| byte == b'\n').count() as u64;
+        let passed = &rest[..size.min(rest.len())];
+        self.line += passed.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        self.column = match passed.iter().rposition(|&byte| byte == b'\n') {
+            Some(end) => passed.len() - end - 1,
+            None => self.column + passed.len(),
+        };
         self.window.drop_front(size);
     }
 
@@ -252,6 +307,21 @@ impl JsonRecords {
         }
         self.manner = Manner::Ended;
     }
+}
+
+const ENDS_INSIDE: &str = "the file ends inside a record";
+
+/// Where a line behind the first opens an object at a margin: not deeper in it, where objects are parts of records.
+fn next_object(bytes: &[u8], margin: usize) -> Option<usize> {
+    let mut at = 0;
+    while let Some(end) = bytes[at..].iter().position(|&byte| byte == b'\n') {
+        at += end + 1;
+        let blanks = bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        if blanks <= margin && bytes.get(at + blanks) == Some(&b'{') {
+            return Some(at + blanks);
+        }
+    }
+    None
 }
 
 /// Number of blank bytes at the start, counting lines.

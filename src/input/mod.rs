@@ -6,18 +6,26 @@
 
 mod columns;
 mod csv;
+mod customs;
+mod encoding;
 mod format;
 mod grouping;
 mod header;
+mod iso20022;
 mod json;
+mod letters;
 mod mapping;
 mod node;
 mod rejection;
 mod seen;
 mod source;
+mod spool;
 mod table;
 mod template;
 mod types;
+mod unpack;
+mod workbook;
+mod xml;
 
 pub use columns::{Finding, Stated};
 pub use format::known_as;
@@ -31,6 +39,7 @@ use crate::value::{
     Batch, BatchBuilder, Conventions, FieldError, Layout, Node, Origin, RecordId, Schema, Source, SourceFile,
     node::NodeKind,
 };
+use encoding::Decided;
 use mapping::Wishes;
 use rejection::Broken;
 use rust_decimal::Decimal;
@@ -65,6 +74,10 @@ pub struct ReadOptions {
     pub decimals: Vec<Stated<Mark>>,
     /// A mapping file, checked against the schema; what `mapping` says goes before it.
     pub mapping_file: Option<Mapping>,
+    /// The encoding of all text, `cp1251`; without one it is told by the content of each file.
+    pub encoding: Option<String>,
+    /// The sheets of workbooks to read, by name; without any, all that hold records.
+    pub sheets: Vec<String>,
 }
 
 /// Opens all inputs, tells their formats and reads their headers.
@@ -81,7 +94,16 @@ pub fn open(
     let types = Types::new(schema, record_type).map_err(|error| vec![error])?;
     let types = Arc::new(types);
     let wishes = Wishes { pairs: &options.mapping, file: options.mapping_file.as_ref() };
-    let setting = Setting { types: &types, wishes, purpose: options.purpose };
+    let encoding = options.encoding.as_deref().map(|name| {
+        encoding::named(name).map_err(|reason| vec![InputError { file: name.to_owned(), reason }])
+    });
+    let setting = Setting {
+        types: &types,
+        wishes,
+        purpose: options.purpose,
+        encoding: encoding.transpose()?,
+        sheets: &options.sheets,
+    };
     let mut files = Vec::new();
     let mut errors = Vec::new();
     for input in inputs {
@@ -112,6 +134,8 @@ struct Setting<'a> {
     types: &'a Arc<Types>,
     wishes: Wishes<'a>,
     purpose: Purpose,
+    encoding: Option<&'static encoding_rs::Encoding>,
+    sheets: &'a [String],
 }
 
 /// A file, or a sheet of one, whose records can be read.
@@ -119,6 +143,27 @@ struct Opened {
     /// The name of the sheet; empty where a file has none.
     sheet: String,
     records: Box<dyn Records>,
+    reading: Reading,
+    /// The number in the sheet of the first column, from 0; none where cells have no reference.
+    first_column: Option<u32>,
+}
+
+/// How a file was read, where that was a decision.
+#[derive(Default)]
+struct Reading {
+    /// Layers of compression and what was passed over, in words.
+    said: Vec<String>,
+    /// The encoding, known once enough was read.
+    decided: Option<Decided>,
+}
+
+impl Reading {
+    fn shown(&self) -> String {
+        let encoding =
+            self.decided.as_ref().and_then(|decided| decided.get()).map(|decision| decision.shown());
+        let parts = self.said.iter().cloned().chain(encoding).filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// The records of one file or sheet in one format.
@@ -184,12 +229,15 @@ struct File {
     unread: Unread,
     conventions: Conventions,
     findings: Vec<Finding>,
+    reading: Reading,
+    first_column: Option<u32>,
 }
 
 impl File {
     fn new(name: &str, opened: Opened, (conventions, findings): (Conventions, Vec<Finding>)) -> File {
-        let source = Source { file: name.to_owned(), sheet: opened.sheet };
-        File { source, records: opened.records, unread: Unread::new(), conventions, findings }
+        let source = Source { file: name.to_owned(), sheet: opened.sheet.clone() };
+        let Opened { records, reading, first_column, .. } = opened;
+        File { source, records, unread: Unread::new(), conventions, findings, reading, first_column }
     }
 }
 
@@ -306,7 +354,7 @@ impl Reader {
         let source = |file: &File| SourceFile {
             source: file.source.clone(),
             columns: file.records.columns().iter().map(|(header, _)| header.clone()).collect(),
-            ..SourceFile::default()
+            first_column: file.first_column,
         };
         self.files.iter().map(source).collect()
     }
@@ -317,6 +365,13 @@ impl Reader {
             .iter()
             .enumerate()
             .flat_map(|(number, file)| file.findings.iter().map(move |finding| (number, finding)))
+    }
+
+    /// How files were read where that was a decision: compression, encoding, rows passed over. Complete after the last
+    /// chunk; a file of plain UTF-8 is not among them.
+    pub fn readings(&self) -> Vec<(Source, String)> {
+        let shown = |file: &File| (file.source.clone(), file.reading.shown());
+        self.files.iter().map(shown).filter(|(_, shown)| !shown.is_empty()).collect()
     }
 
     /// Every column of every file, in order, and every field of JSON objects so far that no record type knows.

@@ -1,6 +1,7 @@
 //! Where records come from: files, the standard input, anything that reads; and a window that slides over it.
 //! Never knows a format.
 
+use super::encoding::Decided;
 use crate::source::csv::Extent;
 use std::fmt;
 use std::fs::File;
@@ -93,14 +94,56 @@ pub(super) struct Window {
     start: usize,
     is_finished: bool,
     failure: Option<String>,
+    encoding: Option<Decided>,
 }
+
+/// Fails again as a reader failed before.
+struct Failing(String);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        let reason = self.0.strip_prefix(CUT_SHORT).unwrap_or(&self.0);
+        Err(io::Error::other(reason.to_owned()))
+    }
+}
+
+const CUT_SHORT: &str = "cannot be read further: ";
 
 /// How much is read at once.
 const BLOCK: usize = 256 * 1024;
 
 impl Window {
     pub(super) fn new(read: Box<dyn Read + Send>) -> Window {
-        Window { read, bytes: Vec::new(), start: 0, is_finished: false, failure: None }
+        Window { read, bytes: Vec::new(), start: 0, is_finished: false, failure: None, encoding: None }
+    }
+
+    /// A window over text that was decoded as is said there.
+    pub(super) fn of_text(read: Box<dyn Read + Send>, encoding: Decided) -> Window {
+        Window { encoding: Some(encoding), ..Window::new(read) }
+    }
+
+    /// What the window is over, from the start of `rest` on.
+    pub(super) fn into_read(mut self) -> Box<dyn Read + Send> {
+        self.bytes.drain(..self.start);
+        let rest = io::Cursor::new(self.bytes);
+        match self.failure {
+            Some(reason) => Box::new(rest.chain(Failing(reason))),
+            None => Box::new(rest.chain(self.read)),
+        }
+    }
+
+    /// Why bytes of it are no text, and what to do.
+    pub(super) fn not_text(&self) -> String {
+        let decided = self.encoding.as_ref().and_then(|encoding| encoding.get());
+        match decided.map(|decision| decision.encoding.name()).filter(|name| *name != "UTF-8") {
+            None => {
+                "is not UTF-8 text: save the file as \"CSV UTF-8\", or name its encoding with `--encoding`"
+                    .to_owned()
+            }
+            Some(name) => format!(
+                "holds bytes that are no {name} text: mend them, or name another encoding with `--encoding`"
+            ),
+        }
     }
 
     /// What is there and not yet dropped.
@@ -156,7 +199,7 @@ impl Window {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
             Err(error) => {
                 self.is_finished = true;
-                self.failure = Some(format!("cannot be read further: {error}"));
+                self.failure = Some(format!("{CUT_SHORT}{error}"));
                 0
             }
         };

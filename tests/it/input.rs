@@ -1,12 +1,14 @@
 //! Record files in every shape: what becomes a record, what is rejected and with which reason, and that nothing is lost.
 //! Never evaluates a rule.
 
+use crate::workbook::workbook;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
+use tidewaiter::engine::{Library, RuleFile, load};
 use tidewaiter::input::{Input, InputError, ReadOptions, Reader, Rejection, open};
 use tidewaiter::value::schema::{Field, FieldType, Record};
 use tidewaiter::value::{Enumeration, Note, RecordId, Row, Schema, Type, Value};
@@ -31,12 +33,12 @@ fn what_is_no_text_is_refused_with_what_to_do_instead() {
         (&b""[..], "is empty"),
         (b" \n\t\n", "holds blanks only"),
         (b"\xef\xbb\xbf", "is empty"),
-        (b"PK\x03\x04rest", "is an Excel workbook or a ZIP archive: save it as CSV"),
+        (b"PK\x03\x04rest", "is a workbook that is damaged or cut off"),
         (b"\xd0\xcf\x11\xe0rest", "is an old Excel workbook"),
-        (b"\x1f\x8b\x08", "is compressed by gzip"),
-        (b"\x28\xb5\x2f\xfd", "is compressed by zstd"),
+        (b"\x1f\x8b\x08", "cannot be read further"),
+        (b"\x28\xb5\x2f\xfd", "cannot be read further: the zstd data break off"),
         (b"PAR1", "is a Parquet file"),
-        (b"\xff\xfei\0d\0", "is UTF-16 text"),
+        (b"\xff\xfei\0d\0", "fits several record types as well"),
         (b"id,destination\nA,\0KG\n", "holds NUL bytes"),
         (b"<!DOCTYPE html>", "is XML or a web page"),
         (b"id,des\xfftination\nA,KG\n", "is not UTF-8 text"),
@@ -331,6 +333,228 @@ fn check_counts(bytes: Vec<u8>) {
     assert_eq!((counts.screened, counts.rejected, counts.read), (screened, rejected, screened + rejected));
 }
 
+#[test]
+fn a_mended_record_is_screened_although_its_first_writing_was_rejected() {
+    let (records, rejections) = read(b"id,destination\nA,Nowhere\nA,KG\nB,TR,x\nB,TR\nB,KG\n");
+    assert_eq!(records, ["Shipment: id A, destination KG", "Shipment: id B, destination TR"]);
+    let reasons: Vec<_> = rejections.iter().map(|found| (found.row, found.reason.as_str())).collect();
+    assert_eq!(reasons[2], (6, "is a duplicate: Shipment `B` stands in `input` at line 5"));
+    assert_eq!(reasons.len(), 3);
+}
+
+#[test]
+fn rows_behind_a_rejected_part_of_their_record_do_not_pass_for_all_of_it() {
+    let (records, rejections) = read(b"id,items.hs\nA,8471\nA,x\nB,8471\nA,8542\n");
+    assert_eq!(records.len(), 1);
+    assert!(records[0].starts_with("Shipment: id B"));
+    assert!(
+        rejections[1]
+            .reason
+            .starts_with("may be the rest of Shipment `A`, which was rejected in `input` at line 2"),
+        "{}",
+        rejections[1].reason
+    );
+}
+
+#[test]
+fn every_encoding_gives_the_same_record_and_says_how_it_was_read() {
+    for (encoding, note) in [
+        (encoding_rs::WINDOWS_1251, "Получатель груза"),
+        (encoding_rs::WINDOWS_1252, "Müller Straßenbau GmbH"),
+        (encoding_rs::WINDOWS_1254, "İstanbul Çelik Sanayi A.Ş."),
+        (encoding_rs::GB18030, "武汉传感器技术有限公司"),
+        (encoding_rs::SHIFT_JIS, "株式会社やまと工業"),
+    ] {
+        let text = format!("id;destination;note\nA;KG;{note}\n");
+        let (bytes, _, _) = encoding.encode(&text);
+        let input = Input::new("a.csv", io::Cursor::new(bytes.into_owned()));
+        let mut reader = open(vec![input], &schema(), &ReadOptions::default()).unwrap();
+        let (records, _) = read_some(&mut reader);
+        assert_eq!(records, [format!("Shipment: id A, destination KG, note {note}")]);
+        let readings = reader.readings();
+        assert_eq!(readings[0].1, format!("{}, told by its letters", encoding.name()));
+    }
+}
+
+#[test]
+fn an_encoding_that_is_named_goes_before_what_the_bytes_look_like() {
+    let options = ReadOptions { encoding: Some("cp1251".into()), ..ReadOptions::default() };
+    assert_eq!(read_with(b"id,note\nA,\xc0\xe1\n", &typed(&options)).0, ["Shipment: id A, note Аб"]);
+    let wrong = ReadOptions { encoding: Some("morse".into()), ..ReadOptions::default() };
+    assert!(errors_of(b"id,note\nA,b\n", &wrong)[0].to_string().starts_with("`morse` is no encoding"));
+}
+
+#[test]
+fn a_byte_that_does_not_decode_rejects_its_row_at_its_place() {
+    let mut bytes = encoding_rs::WINDOWS_1251
+        .encode("id;note\nA;Получатель груза в городе\nB;Грузx\nC;Заря\n")
+        .0
+        .into_owned();
+    let at = bytes.iter().position(|&byte| byte == b'x').unwrap();
+    bytes[at] = 0x98;
+    let (records, rejections) = read_with(&bytes, &typed(&ReadOptions::default()));
+    assert_eq!(records.len(), 2);
+    assert_eq!((rejections[0].row, rejections[0].column.as_deref()), (3, Some("note")));
+    assert!(rejections[0].reason.starts_with("holds bytes that are no windows-1251 text"));
+}
+
+#[test]
+fn what_is_compressed_is_read_through_and_what_breaks_off_is_told() {
+    use std::io::Write;
+    let mut text = "id,destination\n".to_owned();
+    for number in 0..40_000 {
+        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("K{},KG\n", number * 7919 % 100_003));
+    }
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).unwrap();
+    let zstd =
+        ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+    for (name, packed) in [("gzip", gzip.finish().unwrap()), ("zstd", zstd)] {
+        let read = |bytes: &[u8]| {
+            let input = Input::new("a", io::Cursor::new(bytes.to_vec()));
+            let mut reader = open(vec![input], &schema(), &ReadOptions::default()).unwrap();
+            let (records, rejections) = read_some(&mut reader);
+            (records.len(), rejections, reader.readings())
+        };
+        let (records, rejections, readings) = read(&packed);
+        assert_eq!((records, rejections.len(), readings[0].1.as_str()), (40_000, 0, name));
+        let (records, rejections, _) = read(&packed[..packed.len() / 2]);
+        assert!(records > 1000 && records < 40_000, "{name}: {records}");
+        assert_eq!(rejections.len(), 1, "{name}");
+        assert!(
+            rejections[0].reason.starts_with("cannot be read further"),
+            "{name}: {}",
+            rejections[0].reason
+        );
+    }
+}
+
+#[test]
+fn an_array_goes_on_behind_a_broken_element() {
+    let (records, rejections) = read(
+        b"[\n  {\"type\": \"payment\", \"id\": 1},\n  {\"type\": \"payment\", \"id\": \"2},\n  {\"type\": \"payment\", \"id\": 3},\n  \
+          {\"type\": \"payment\", \"id\": 4,}, {\"type\": \"payment\", \"id\": 5}\n]",
+    );
+    assert_eq!(records, ["Payment: id 1", "Payment: id 3", "Payment: id 5"]);
+    assert_eq!(rejections.iter().map(|found| found.row).collect::<Vec<_>>(), [3, 5]);
+}
+
+fn typed(options: &ReadOptions) -> ReadOptions {
+    ReadOptions { record_type: Some("shipment".into()), ..options.clone() }
+}
+
+fn read_some(reader: &mut Reader) -> (Vec<String>, Vec<Rejection>) {
+    let (mut records, mut rejections) = (Vec::new(), Vec::new());
+    for chunk in reader {
+        records.extend(chunk.batches.iter().flat_map(|batch| batch.rows()).map(show_row));
+        rejections.extend(chunk.rejections);
+    }
+    (records, rejections)
+}
+
+#[test]
+fn payment_messages_are_read_transaction_by_transaction() {
+    for name in ["credit_transfers.xml", "bank_transfers_cut_off.xml"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/records").join(name);
+        let shown = shipped(&std::fs::read(path).unwrap(), &ReadOptions::default());
+        insta::with_settings!({ snapshot_path => "../cases/records", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("shipped@{name}"), shown);
+        });
+    }
+}
+
+#[test]
+fn a_customs_declaration_is_known_by_the_numbers_of_its_boxes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/records/declaration.csv");
+    let shown = shipped(&std::fs::read(path).unwrap(), &ReadOptions::default());
+    insta::with_settings!({ snapshot_path => "../cases/records", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("shipped@declaration.csv", shown);
+    });
+}
+
+#[test]
+fn sheets_are_found_and_their_headers_wherever_they_stand() {
+    let sheets = [
+        ("Cover", "Shipments of a made-up firm\n"),
+        (
+            "March",
+            "Shipments of March\n\nId|Shipped on|Destination|Consignee||Note\n|||Name|Country|\nA|=45000|KG|Bishkek Trade|KG|=7.709123456E9\nB|=45001|TR|Ankara|TR|\n",
+        ),
+        ("April", "id|destination\nC|UZ\nD\nE|Nowhere|x\n"),
+    ];
+    let book = workbook(&sheets);
+    let shown = shipped(&book, &ReadOptions::default());
+    insta::with_settings!({ snapshot_path => "../cases/records", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("shipped@a_workbook", shown);
+    });
+    let only = ReadOptions { sheets: vec!["april".into()], ..ReadOptions::default() };
+    assert!(shipped(&book, &only).starts_with("[April] line 2 Shipment: id C"));
+    let none = ReadOptions { sheets: vec!["May".into()], ..ReadOptions::default() };
+    assert!(shipped(&book, &none).contains("has no sheet `May`: there are `Cover`, `March`, `April`"));
+    assert!(shipped(&book[..book.len() / 2], &only).contains("damaged or cut off"));
+}
+
+/// The record types that ship.
+fn shipped_schema() -> Arc<Schema> {
+    let records =
+        RuleFile { name: "records.tide".into(), text: include_str!("../../rules/records.tide").into() };
+    load(vec![records], &Library::new()).plan.schema.clone()
+}
+
+/// What becomes of a file by the shipped record types.
+fn shipped(bytes: &[u8], options: &ReadOptions) -> String {
+    let mut reader =
+        match open(vec![Input::new("case", io::Cursor::new(bytes.to_vec()))], &shipped_schema(), options) {
+            Ok(reader) => reader,
+            Err(errors) => return errors.iter().map(|error| format!("{error}\n")).collect(),
+        };
+    let sheets: Vec<String> = reader.sources().map(|source| source.sheet.clone()).collect();
+    let mut out = String::new();
+    for chunk in reader.by_ref() {
+        for row in chunk.batches.iter().flat_map(|batch| batch.rows()) {
+            let sheet = &sheets[row.origin().file as usize];
+            let sheet = if sheet.is_empty() { String::new() } else { format!("[{sheet}] ") };
+            writeln!(out, "{sheet}line {} {}", row.origin().row, show_row(row)).unwrap();
+        }
+        for found in chunk.rejections {
+            let place = [found.key, found.column, found.field].map(|part| part.unwrap_or_else(|| "-".into()));
+            writeln!(
+                out,
+                "[{}] line {} rejected, {}\n    {}",
+                found.sheet,
+                found.row,
+                place.join(" | "),
+                found.reason
+            )
+            .unwrap();
+        }
+    }
+    for column in reader.columns().into_iter().filter(|column| column.field.is_none()) {
+        writeln!(out, "unread: [{}] {}", column.sheet, column.column).unwrap();
+    }
+    for (source, how) in reader.readings() {
+        writeln!(out, "{source}: {how}").unwrap();
+    }
+    let counts = reader.counts();
+    assert_eq!(counts.read, counts.screened + counts.rejected);
+    out
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_any_reader_panic_or_lose_count(at in 0..2000_usize, by in any::<u8>(), cut in 0..2000_usize) {
+        let message = include_bytes!("../cases/records/credit_transfers.xml").to_vec();
+        let book = workbook(&[("A", "id|destination|note\nA|KG|=1\nB|TR|x\n")]);
+        for bytes in [message, book] {
+            let mut broken = bytes.clone();
+            let place = at % broken.len();
+            broken[place] ^= by;
+            shipped(&broken, &ReadOptions::default());
+            shipped(&bytes[..cut.min(bytes.len())], &ReadOptions::default());
+        }
+    }
+}
+
 fn read(bytes: &[u8]) -> (Vec<String>, Vec<Rejection>) {
     read_with(bytes, &ReadOptions::default())
 }
@@ -339,13 +563,8 @@ fn read_with(bytes: &[u8], options: &ReadOptions) -> (Vec<String>, Vec<Rejection
     read_all(open(vec![Input::new("input", io::Cursor::new(bytes.to_vec()))], &schema(), options).unwrap())
 }
 
-fn read_all(reader: Reader) -> (Vec<String>, Vec<Rejection>) {
-    let (mut records, mut rejections) = (Vec::new(), Vec::new());
-    for chunk in reader {
-        records.extend(chunk.batches.iter().flat_map(|batch| batch.rows()).map(show_row));
-        rejections.extend(chunk.rejections);
-    }
-    (records, rejections)
+fn read_all(mut reader: Reader) -> (Vec<String>, Vec<Rejection>) {
+    read_some(&mut reader)
 }
 
 fn errors_of(bytes: &[u8], options: &ReadOptions) -> Vec<InputError> {

@@ -192,6 +192,7 @@ fn list_use(name: &str, age_days: Option<i64>, stale: bool) -> ListUse {
 fn summary() -> Summary {
     Summary {
         as_of: "2024-06-10".into(),
+        readings: vec![("shipments.csv".into(), "gzip; windows-1251, told by its letters".into())],
         regimes: vec!["EU".into(), "UK".into()],
         read: 1_204,
         screened: 1_203,

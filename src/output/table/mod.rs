@@ -173,6 +173,7 @@ fn draw(digest: &Digest, page: &mut Page) {
     sections::rejections(page, &summary, &digest.rejections);
     sections::notes(page, &summary);
     sections::column_forms(page, &summary);
+    sections::readings(page, &summary);
     sections::unread_columns(page, &summary);
     sections::lists(page, &summary);
 }

@@ -109,6 +109,15 @@ pub(super) fn notes(page: &mut Page, summary: &Summary) {
     }
 }
 
+pub(super) fn readings(page: &mut Page, summary: &Summary) {
+    if summary.readings.is_empty() {
+        return;
+    }
+    page.head("How files were read");
+    let row = |(source, how): &(String, String)| vec![source.clone(), how.clone()];
+    page.columns(2, &summary.readings.iter().map(row).collect::<Vec<_>>());
+}
+
 pub(super) fn unread_columns(page: &mut Page, summary: &Summary) {
     if summary.unread_columns.is_empty() {
         return;

@@ -1,0 +1,42 @@
+//! The ZIP archive that a workbook is, part by part. Never unpacks into memory: a part is a temporary file, at most 4 GB.
+
+use crate::input::spool::Spool;
+use crate::input::xml::Xml;
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use zip::ZipArchive;
+
+pub(super) struct Package {
+    archive: ZipArchive<io::BufReader<File>>,
+}
+
+/// One part may not be larger: a small archive can state any size.
+const MOST_PART_BYTES: u64 = 4 << 30;
+
+impl Package {
+    pub(super) fn open(spool: Spool) -> Result<Package, String> {
+        let archive = ZipArchive::new(io::BufReader::new(spool.file)).map_err(|error| {
+            format!("is a workbook that is damaged or cut off ({error}): get the whole file")
+        })?;
+        Ok(Package { archive })
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.archive.index_for_name(name).is_some()
+    }
+
+    /// A part, unpacked on disk.
+    pub(super) fn part(&mut self, name: &str) -> Result<Xml<File>, String> {
+        let damaged =
+            |error: &dyn std::fmt::Display| format!("is a workbook whose part `{name}` is damaged ({error})");
+        let part = self.archive.by_name(name).map_err(|error| damaged(&error))?;
+        let mut file = tempfile::tempfile().map_err(|error| damaged(&error))?;
+        let size =
+            io::copy(&mut part.take(MOST_PART_BYTES + 1), &mut file).map_err(|error| damaged(&error))?;
+        if size > MOST_PART_BYTES {
+            return Err(format!("is a workbook whose part `{name}` unpacks to more than 4 GB"));
+        }
+        file.rewind().map_err(|error| damaged(&error))?;
+        Ok(Xml::new(file))
+    }
+}
