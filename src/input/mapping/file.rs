@@ -169,7 +169,7 @@ impl Mapping {
                 self.record_type = Some(name.word());
                 Ok(())
             }
-            (Kind::Bare, [columns @ ..])
+            (Kind::Bare, columns)
                 if first.text == "ignore" && !columns.is_empty() && columns.iter().all(Token::is_word) =>
             {
                 self.ignored.extend(columns.iter().map(Token::word));
