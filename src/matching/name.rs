@@ -41,7 +41,7 @@ pub(super) const MOST_TOKENS: usize = 24;
 
 /// The tokens of a name; none when it says nothing that could tell one party from another.
 pub(super) fn tokens(name: &str) -> Vec<Token> {
-    let words = spell_out(join_abd(strike_possessives(words(name))));
+    let words = spell_out(join_abd(strike_possessives(words(without_craft(name)))));
     let mut tokens = classify(words);
     mark_patronymics(&mut tokens);
     tokens.truncate(MOST_TOKENS);
@@ -242,6 +242,16 @@ fn strike_possessives(mut words: Vec<Word>) -> Vec<Word> {
         }
     }
     words
+}
+
+/// A ship's name without the abbreviation that says that it is one: `M/V Omskiy`.
+fn without_craft(name: &str) -> &str {
+    const CRAFT: [&str; 7] = ["m/v ", "m/t ", "m/s ", "m/y ", "s/s ", "f/v ", "t/b "];
+    let name = name.trim_start();
+    match name.get(..4) {
+        Some(start) if CRAFT.iter().any(|craft| start.eq_ignore_ascii_case(craft)) => &name[4..],
+        _ => name,
+    }
 }
 
 /// Writes abbreviations of several words as those words: `OKB` as `experimental design bureau`.

@@ -91,6 +91,13 @@ fn likeness_by_sound(one: SpellingRef<'_>, other: SpellingRef<'_>) -> u16 {
     if longest <= 3 && one.letters.first() != other.letters.first() && (mute(one) || mute(other)) {
         return 0;
     }
+    // Sounds are written once; short words doubled elsewhere are different words: `ABBSP` and `ABSPP`.
+    if let (Some(doubled), Some(others)) = (doubled(one.letters), doubled(other.letters))
+        && longest <= 6
+        && doubled != others
+    {
+        return 0;
+    }
     let costs = if one.without_vowels != other.without_vowels { &*CONSONANT_COSTS } else { &*SOUND_COSTS };
     let length = one.sounds.len().max(other.sounds.len());
     // Words without vowels agree more easily by chance.
@@ -101,6 +108,11 @@ fn likeness_by_sound(one: SpellingRef<'_>, other: SpellingRef<'_>) -> u16 {
         cost => grade(cost, length).saturating_sub(15),
     };
     likeness.min(most)
+}
+
+/// The first letter that stands twice in a row.
+fn doubled(letters: &[u8]) -> Option<u8> {
+    letters.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
 }
 
 /// Whether a word has no vowel to be spoken with, so that its letters are read one by one.
@@ -371,6 +383,7 @@ mod tests {
 
     #[test]
     fn letters_in_another_order_or_doubled_elsewhere_are_another_abbreviation() {
+        assert_eq!(likeness("abbsp", "abspp"), 0);
         assert!(likeness("bbsp", "bssp") < 700);
         assert!(likeness("nppkt", "nptkk") < 700);
         assert!(likeness("ckbmt", "tskbmt") >= 980);

@@ -186,6 +186,80 @@ fn every_hand_written_pair_is_judged_as_written() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn every_hand_written_pair_of_names_is_judged_as_written() {
+    let lines = include_str!("../cases/matching/names.txt").lines();
+    let pairs: Vec<&str> = lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    assert!(pairs.len() >= 50, "{}", pairs.len());
+    let wrong = |line: &&str| {
+        let fields: Vec<&str> = line.split("; ").collect();
+        alike(fields[1], fields[2]) != (fields[0] == "alike")
+    };
+    let told: Vec<String> = pairs
+        .into_iter()
+        .filter(wrong)
+        .map(|line| {
+            let fields: Vec<&str> = line.split("; ").collect();
+            format!("{line}: {}", score(fields[1], fields[2]))
+        })
+        .collect();
+    assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+#[test]
+fn the_scores_that_the_document_shows_are_those_of_the_matcher() {
+    let document = include_str!("../../docs/matching.md");
+    let table = document.lines().skip_while(|line| !line.starts_with("| asked for | listed |"));
+    let rows: Vec<Vec<&str>> = table
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    assert!(rows.len() >= 4, "{}", rows.len());
+    for row in rows {
+        let pair = tidewaiter::matching::explain_pair(row[0], row[1], &[]);
+        assert_eq!(format!("{:.3}", pair.score.to_f64()), row[2], "{} | {}", row[0], row[1]);
+    }
+}
+
+#[test]
+fn amma_sany_citic_and_nadra_are_not_the_companies_named_like_them() {
+    for (list, query) in [
+        ("AMMA", "Ammann"),
+        ("SANY", "Sanyo"),
+        ("Zhongxin Heavy Industrial Machinery", "CITIC Heavy Industries"),
+        ("Zhongxin", "CITIC"),
+    ] {
+        assert!(!alike(list, query), "{list} {query} {}", score(list, query));
+    }
+    let mut nadra = listed(&["Nadra"]);
+    nadra.policy = MatchPolicy::Exact;
+    nadra.countries = vec!["RU".to_owned()];
+    let party = Party { countries: vec!["PK"], ..named("NADRA") };
+    assert!(find(nadra, &party).is_none());
+}
+
+#[test]
+fn a_former_name_is_searched_and_said_to_be_one() {
+    let mut entity = listed(&["Kvartsit Plus"]);
+    entity.names.push(EntityName { text: "Zarechny Almazny Fond".to_owned(), kind: NameKind::Former });
+    let found = find(entity, &named("Zarechny Almazny Fond")).expect("a former name is searched");
+    assert_eq!(found.name_kind, NameKind::Former);
+}
+
+#[test]
+fn a_second_name_with_the_country_identifies_and_is_said() {
+    let mut entity = listed(&["Sogdarya Trading", "Zarechny Almaz"]);
+    entity.countries = vec!["KG".to_owned()];
+    let party = Party {
+        aliases: vec!["Zarechny Almaz", "Sogdarya Trading"],
+        countries: vec!["KG"],
+        ..named("Sogdarya Trading")
+    };
+    let found = find(entity, &party).expect("a match");
+    assert!(found.identified && found.agreements.iter().any(|text| text.starts_with("also named")));
+}
+
 /// What of the expectation does not hold.
 fn broken(expected: &str, found: Option<&Match>) -> Option<String> {
     let (first, rest) = expected.split_once(' ').unwrap_or((expected, ""));
@@ -213,8 +287,20 @@ fn broken(expected: &str, found: Option<&Match>) -> Option<String> {
 
 /// The particulars of one side: a key word and what follows it up to the next key word.
 fn particulars(text: &str) -> Vec<(String, String)> {
-    const KEYS: [&str; 11] =
-        ["person", "vessel", "weak", "exact", "country", "born", "inn", "lei", "imo", "passport", "address"];
+    const KEYS: [&str; 12] = [
+        "person",
+        "vessel",
+        "weak",
+        "exact",
+        "country",
+        "born",
+        "inn",
+        "lei",
+        "imo",
+        "passport",
+        "address",
+        "tax_number",
+    ];
     let mut found: Vec<(String, String)> = Vec::new();
     for word in text.split_whitespace() {
         match found.last_mut() {
