@@ -283,6 +283,9 @@ fn utf16_by_form(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// How much a sample looks like text of an encoding's languages.
+type Score = fn(&[u8]) -> i64;
+
 /// The encoding of a sample that begins with a byte that is not ASCII.
 fn by_content(sample: &[u8]) -> (&'static Encoding, By) {
     let is_utf8 = match std::str::from_utf8(sample) {
@@ -293,7 +296,7 @@ fn by_content(sample: &[u8]) -> (&'static Encoding, By) {
     if is_utf8 {
         return (UTF_8, By::Form);
     }
-    let candidates: [(&'static Encoding, fn(&[u8]) -> i64); 6] = [
+    let candidates: [(&'static Encoding, Score); 6] = [
         (UTF_8, letters::utf8),
         (WINDOWS_1251, letters::cyrillic),
         (WINDOWS_1252, letters::western),
