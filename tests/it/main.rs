@@ -13,6 +13,7 @@ mod evaluation;
 mod examples;
 mod forms;
 mod functions;
+mod groups;
 mod import;
 mod import_real;
 mod input;
