@@ -232,9 +232,13 @@ impl<'a> Typer<'_, 'a> {
             (Side::Before, tree::ExprKind::Date(_)) => {
                 keep(date_of(limit), &mut self.found).map_or(Within::Whole, Within::BeforeDay)
             }
-            (Side::Over, _) => keep(duration_of(limit), &mut self.found).map_or(Within::Whole, Within::Over),
-            (Side::Before, _) => {
-                keep(duration_of(limit), &mut self.found).map_or(Within::Whole, Within::Before)
+            (side, kind) => {
+                // No days: the day of the last member, or the days before it.
+                let is_none =
+                    matches!(kind, tree::ExprKind::Duration(digits) if digits.bytes().all(|b| b == b'0'));
+                let days = if is_none { Some(0) } else { keep(duration_of(limit), &mut self.found) };
+                let make = if side == Side::Over { Within::Over } else { Within::Before };
+                days.map_or(Within::Whole, make)
             }
         }
     }
