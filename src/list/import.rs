@@ -5,18 +5,24 @@ use super::{Declaration, List};
 use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::source::csv::{self, Placed};
 use crate::source::{Source, SourceId, Span};
-use crate::value::{Type, canonical, typed};
+use crate::value::{Date, Type, canonical, typed};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 impl List {
     /// Reads a list from a file's text. The first line names the columns; the first column holds the keys, the declared
-    /// columns are found by their names, others are not read. A list with any error must not be used.
+    /// columns are found by their names, others are not read. Lines before it that begin with `#` are remarks; one of the
+    /// form `# date: 2025-05-07` is the list's own date. A list with any error must not be used.
     pub fn from_csv(declaration: Declaration, id: SourceId, source: &Source) -> (List, Vec<Diagnostic>) {
         let mut list = List::empty(declaration.clone());
         list.set_origin(&source.name, &source.text);
         let mut import = Import { declaration, id, places: BTreeMap::new(), found: Vec::new() };
-        let mut rows = csv::rows(&source.text);
+        let (own_date, below) = remarks(&source.text);
+        if own_date.is_some() {
+            list.set_date(own_date);
+        }
+        let mut rows = csv::rows(&below);
         let Some(header) = rows.next() else {
             import.report("E0501", 0..0, format!("`{}` is empty", source.name));
             return (list, import.found);
@@ -33,6 +39,21 @@ impl List {
         }
         (list, import.found)
     }
+}
+
+/// The date in the remarks above a list, and the text with blanks in place of the remarks, so that places stay the same.
+fn remarks(text: &str) -> (Option<Date>, Cow<'_, str>) {
+    let start = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !start.starts_with('#') {
+        return (None, Cow::Borrowed(text));
+    }
+    let length: usize =
+        start.split_inclusive('\n').take_while(|line| line.starts_with('#')).map(str::len).sum();
+    let (above, below) = start.split_at_checked(length).unwrap_or((start, ""));
+    let date = above.lines().find_map(|line| Date::parse(line.strip_prefix("# date:")?));
+    // The first line with text tells what separates the cells.
+    let blanks = "\n".repeat(text.len() - below.len());
+    (date, Cow::Owned(blanks + below))
 }
 
 struct Import {

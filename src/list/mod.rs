@@ -1,6 +1,7 @@
 //! Sets and keyed tables that rules look things up in. Never holds named entities; those are `watchlist`'s.
 
 mod casefold;
+pub mod gazetteer;
 mod import;
 mod mentions;
 mod occupation;

@@ -171,6 +171,10 @@ impl List {
         self.provenance.sha256 = sha256_hex(text.as_bytes());
     }
 
+    pub(super) fn set_date(&mut self, date: Option<Date>) {
+        self.provenance.date = date;
+    }
+
     /// The keys as listed, in the order of the source.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(String::as_str)

@@ -6,6 +6,7 @@ use super::super::exit::{Exit, Failure};
 use super::super::files;
 use super::super::reading;
 use super::super::terminal::Terminal;
+use super::places;
 use clap::{ArgMatches, Args, FromArgMatches};
 use std::fs;
 use std::io;
@@ -38,6 +39,9 @@ The format is told by the content, not by the name. Known are OFAC (CSV, XML, ad
 US Consolidated Screening List (CSV, JSON), BIS Denied Persons, the UN, the EU (XML, CSV), the UK
 (CSV, XML, tables, OFSI's old CSV), SECO, SEMA, DFAT (CSV) and OpenSanctions (simple CSV,
 FollowTheMoney JSON). All files of one list are given together.
+
+Ukraine's order on territories becomes a table of occupied places, `occupied_places.csv`, together
+with the codifier KATOTTG and, if given, files of GeoNames and UN/LOCODE.
 
 An entry that cannot be used is printed with its place and the reason. A file that is cut off, or
 that has another number of entries than it says, is an error. A list with more than 5 % fewer
@@ -78,6 +82,9 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     for found in files::find(&arguments.files, &["csv", "tsv", "txt", "xml", "json"])? {
         let bytes = found.bytes()?;
         contents.push((found.name, bytes));
+    }
+    if let Some(sources) = places::sources(&contents)? {
+        return places::write(&sources, &target, arguments.accept_shrink, terminal);
     }
     let files: Vec<NamedBytes<'_>> =
         contents.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();

@@ -4,6 +4,7 @@
 
 mod diff;
 mod import;
+mod places;
 mod show;
 mod status;
 

@@ -8,6 +8,8 @@
 
 mod region;
 
+pub(super) use region::of as region_of;
+
 use super::{List, RowIndex};
 use crate::value::{Date, Value};
 use region::Index;
@@ -187,7 +189,10 @@ impl Place {
     fn has_postal_code(&self, code: &str) -> bool {
         let digits: String = code.chars().filter(char::is_ascii_digit).collect();
         let index = if digits.len() == 6 { digits.strip_prefix('2').unwrap_or(&digits) } else { &digits };
-        self.postal_codes.split_whitespace().any(|own| own == index)
+        self.postal_codes.split_whitespace().any(|own| match own.strip_suffix('*') {
+            Some(start) => index.starts_with(start),
+            None => own == index,
+        })
     }
 }
 

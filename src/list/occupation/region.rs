@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// A region.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Region {
+pub(in crate::list) struct Region {
     /// `UA` or `RU`.
     pub country: &'static str,
     /// Its name in lists: `donetsk`; `russia` stands for all regions of Russia.
@@ -48,7 +48,7 @@ pub(super) fn named(name: &str) -> Option<&'static Region> {
 }
 
 /// The region that `is_it` is true of.
-pub(super) fn of(is_it: impl Fn(&Region) -> bool) -> Option<&'static Region> {
+pub(in crate::list) fn of(is_it: impl Fn(&Region) -> bool) -> Option<&'static Region> {
     REGIONS.iter().find(|region| is_it(region))
 }
 
