@@ -201,7 +201,8 @@ fn score_line(line: &ScoreLine, sources: &Sources) -> [String; 3] {
 
 fn hold(rule: &Rule) -> String {
     let Some(hold) = &rule.hold else { return String::new() };
-    let regimes = hold.regimes.join(", ");
+    let of = if hold.of.is_some() { ", if it is the law of the entry's list" } else { "" };
+    let regimes = format!("{}{of}", hold.regimes.join(", "));
     match &hold.condition {
         Some(clause) => format!("{regimes}, when {}", clause.text),
         None => regimes,

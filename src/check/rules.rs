@@ -269,6 +269,20 @@ impl<'a> Typer<'_, 'a> {
             let help = "say under which law: `hold under [EU, UK]`";
             self.error("E0408", hold.span, "`hold` names no legal regime", help);
         }
+        let of = hold.of.as_ref().and_then(|of| {
+            let typed = self.typed(of, None);
+            let is_match = matches!(&typed.ty, Type::Structure(shape) if shape.field("regimes").is_some());
+            if typed.ty != Type::Unknown && !is_match {
+                let help = "name what `match(...)` gave: `hold under [EU, US] of m`";
+                self.error(
+                    "E0408",
+                    of.span,
+                    "`of` takes a match, whose entry says by what law it is listed",
+                    help,
+                );
+            }
+            is_match.then_some(typed)
+        });
         let condition = hold.when.as_ref().map(|(name, condition)| {
             self.name_clause(name, names);
             Clause {
@@ -278,7 +292,7 @@ impl<'a> Typer<'_, 'a> {
                 span: name.span.to(condition.span),
             }
         });
-        Hold { regimes, condition }
+        Hold { regimes, of, condition }
     }
 
     /// Checks `exceptions by … for at most …`; gives the key expressions.

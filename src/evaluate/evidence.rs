@@ -8,7 +8,7 @@ use super::score;
 use super::trace::{Trace, missing_fields};
 use crate::alert::{Alert, Citation, ClauseResult, ListEntry, Outcome, RecordReference, ScoreLine, Verdict};
 use crate::plan::{Block, Body, Clause, Expr, RuleStatus};
-use crate::value::Row;
+use crate::value::{Row, Value};
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -212,7 +212,10 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                 return Vec::new();
             }
         }
-        hold.regimes.iter().filter(|regime| self.context.regimes.contains(regime)).cloned().collect()
+        let listed = hold.of.as_ref().map(|of| self.value(of)).and_then(|of| regimes_of(&of));
+        let applies = |regime: &&String| listed.as_ref().is_none_or(|listed| listed.contains(regime));
+        let bound = hold.regimes.iter().filter(|regime| self.context.regimes.contains(regime));
+        bound.filter(applies).cloned().collect()
     }
 }
 
@@ -251,4 +254,15 @@ fn digits<'t>(parts: impl Iterator<Item = &'t [u8]>) -> String {
         let _ = write!(id, "{byte:02x}");
     }
     id
+}
+
+/// The laws by which a matched entry is listed; none when it does not say, or when the United Nations list it, whose
+/// members all have to act (Charter, Article 25): then any law may be meant.
+fn regimes_of(found: &Value<'_>) -> Option<Vec<String>> {
+    let Value::Structure(found) = found else { return None };
+    let (index, _) = found.structure.field("regimes")?;
+    let Some(Value::List(regimes)) = found.fields.get(index) else { return None };
+    let regimes: Vec<String> = regimes.iter().filter_map(Value::as_text).map(str::to_owned).collect();
+    let any = regimes.is_empty() || regimes.iter().any(|regime| regime == "UN");
+    (!any).then_some(regimes)
 }

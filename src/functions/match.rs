@@ -3,11 +3,12 @@
 
 use super::party::PartyFields;
 use super::{Call, Form, Function, Takes, optional, required};
-use crate::matching::{Match, Score};
+use crate::matching::{Lookup, Match, Score};
 use crate::value::{Enumeration, Structure, StructureValue, Type, Value};
 use crate::watchlist::{Entity, NameKind, Status};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
@@ -30,6 +31,9 @@ pub(super) const FUNCTION: Function = Function {
     key: Some(key),
     run,
 };
+
+/// How many entries are looked at for the laws behind a match: as many as there are lists that one party may stand on.
+const SAME_PARTY: usize = 16;
 
 /// The least likeness when none is given.
 const AT_LEAST: Decimal = Decimal::from_parts(85, 0, 0, false, 2);
@@ -77,6 +81,7 @@ static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
             ("how", Type::Text),
             ("agreements", texts()),
             ("disagreements", texts()),
+            ("regimes", texts()),
         ],
     );
     Shapes { result, entry, alias }
@@ -99,9 +104,9 @@ fn run<'b>(call: &Call<'_, 'b>) -> Value<'b> {
     if !party.is_searchable() {
         return Value::Missing;
     }
-    let found = watchlist.find(&party.as_party(), at_least(call), 1);
+    let found = watchlist.find(&party.as_party(), at_least(call), SAME_PARTY);
     match found.first().and_then(|best| Some((best, watchlist.entities().get(best.entity)?))) {
-        Some((best, entity)) => value_of(best, entity),
+        Some((best, entity)) => value_of(best, entity, regimes(&found, watchlist)),
         // An address alone can find an entry that has no name; that it finds none says nothing of the name.
         None if !party.has_name() => Value::Missing,
         None => Value::Absent,
@@ -119,7 +124,23 @@ fn at_least(call: &Call<'_, '_>) -> Score {
     Score::from_f64(call.number(2).unwrap_or(AT_LEAST).to_f64().unwrap_or(1.0))
 }
 
-fn value_of<'b>(found: &Match, entity: &Entity) -> Value<'b> {
+/// The law behind the best entry and behind the others that fit as well: a party stands on the lists of several
+/// governments. Empty as soon as one of them does not say, for then any law may be meant.
+fn regimes(found: &[Match], watchlist: &dyn Lookup) -> Vec<String> {
+    let is_identified = found.first().is_some_and(|best| best.identified);
+    let fitting = found.iter().filter(|one| one.identified || !is_identified);
+    let of: Vec<&Vec<String>> = fitting
+        .filter_map(|one| watchlist.entities().get(one.entity))
+        .map(|entity| &entity.regimes)
+        .collect();
+    if of.iter().any(|regimes| regimes.is_empty()) {
+        return Vec::new();
+    }
+    let all: BTreeSet<&String> = of.into_iter().flatten().collect();
+    all.into_iter().cloned().collect()
+}
+
+fn value_of<'b>(found: &Match, entity: &Entity, regimes: Vec<String>) -> Value<'b> {
     let name = entity.names.get(found.name).map_or("", |name| &name.text);
     let alias =
         vec![text(name), Value::Truth(found.name_kind == NameKind::Weak), text(kind(found.name_kind))];
@@ -135,6 +156,7 @@ fn value_of<'b>(found: &Match, entity: &Entity) -> Value<'b> {
             text(&found.how),
             list(&found.agreements),
             list(&found.conflicts),
+            list(&regimes),
         ],
     )
 }

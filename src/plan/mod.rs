@@ -219,6 +219,8 @@ pub const REGIMES: &[&str] = &["EU", "UK", "US", "UN", "CH", "CA", "AU", "JP", "
 pub struct Hold {
     /// The regimes: `EU`, `UK`, `US`, …
     pub regimes: Vec<String>,
+    /// The match of whose law it must be; none: all of the regimes.
+    pub of: Option<Expr>,
     /// The condition; none holds every hit.
     pub condition: Option<Clause>,
 }

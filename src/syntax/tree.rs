@@ -387,6 +387,8 @@ pub struct ScoreLine {
 pub struct Hold {
     /// The legal regimes under which the outcome is *hold*.
     pub regimes: Vec<Name>,
+    /// The match whose law it must be.
+    pub of: Option<Expr>,
     /// The condition with its name.
     pub when: Option<(Name, Expr)>,
     /// The whole part.

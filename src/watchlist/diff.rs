@@ -74,7 +74,7 @@ fn field_changes(old: &Entity, new: &Entity) -> Vec<FieldChange> {
 }
 
 /// The values of every field as texts. The match on the whole entity fails to compile when a field is added.
-fn fields(entity: &Entity) -> [(&'static str, Vec<String>); 13] {
+fn fields(entity: &Entity) -> [(&'static str, Vec<String>); 14] {
     let Entity {
         id: _,
         kind,
@@ -84,6 +84,7 @@ fn fields(entity: &Entity) -> [(&'static str, Vec<String>); 13] {
         addresses,
         identifiers,
         programs,
+        regimes,
         status,
         claim,
         claim_strength,
@@ -107,6 +108,7 @@ fn fields(entity: &Entity) -> [(&'static str, Vec<String>); 13] {
             identifiers.iter().map(|id| format!("{} {}", id.kind, id.value).trim().to_owned()).collect(),
         ),
         ("programs", programs.clone()),
+        ("regimes", regimes.clone()),
         ("status", vec![written(status)]),
         ("claim", word(claim)),
         ("claim_strength", word(claim_strength)),

@@ -131,6 +131,8 @@ pub struct Entity {
     pub identifiers: Vec<Identifier>,
     /// Sanctions or control programmes, as listed.
     pub programs: Vec<String>,
+    /// Whose law stands behind the entry: `EU`, `UK`, `US`, `UN`, …; empty when the list does not say.
+    pub regimes: Vec<String>,
     /// The strength of the claim.
     pub status: Status,
     /// What is claimed, in the source's words, short. Empty when the list itself is the claim.
@@ -157,6 +159,7 @@ impl Entity {
             addresses: Vec::new(),
             identifiers: Vec::new(),
             programs: Vec::new(),
+            regimes: Vec::new(),
             status,
             claim: String::new(),
             claim_strength: String::new(),

@@ -4,6 +4,7 @@
 mod diff;
 pub mod entity;
 pub mod import;
+mod regimes;
 pub mod shelf;
 mod simple;
 pub mod store;

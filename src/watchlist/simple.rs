@@ -117,6 +117,7 @@ impl Import {
             addresses,
             identifiers: self.identifiers(row),
             programs: self.programs(row),
+            regimes: self.regimes(row),
             status: self.status(row),
             claim: self.cell(row, "claim").to_owned(),
             claim_strength: self.claim_strength(row),
@@ -221,6 +222,18 @@ impl Import {
         if programs.is_empty() { self.list(row, "sanctions") } else { programs }
     }
 
+    /// As the column `regimes` says; without it, as far as the programmes and the data sets name them.
+    fn regimes(&self, row: &Placed) -> Vec<String> {
+        match super::regimes::named(self.cell(row, "regimes")) {
+            said if !said.is_empty() => said,
+            _ => super::regimes::named(&format!(
+                "{}; {}",
+                self.cell(row, "sanctions"),
+                self.cell(row, "dataset")
+            )),
+        }
+    }
+
     fn source(&self, row: &Placed) -> String {
         match self.cell(row, "source") {
             "" => self.cell(row, "dataset").to_owned(),
@@ -306,7 +319,8 @@ impl Import {
 }
 
 /// The columns that are read; none may stand twice.
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 22] = [
+    "regimes",
     "id",
     "schema",
     "name",

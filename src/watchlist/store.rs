@@ -4,7 +4,7 @@
 //! The head is `{"tidewaiter_list":1,…}` with publisher, title, format, the list's own date, the day on which it was
 //! got, name, size and SHA-256 of each source, the numbers of entries, names and rejected entries, and the importer's
 //! version. An entry has `id`, `kind`, `status` and those of `names`, `countries`, `dates`, `addresses`, `identifiers`,
-//! `programs`, `claim`, `claim_strength`, `source`, `policy` and `remarks` that are not empty; the first name is the
+//! `programs`, `regimes`, `claim`, `claim_strength`, `source`, `policy` and `remarks` that are not empty; the first name is the
 //! primary one. A date is `1961`, `1961-05` or `1961-05-30`. Lines end with LF; the file is UTF-8. A later version of
 //! the form has a higher number in the head, and this one refuses it.
 
@@ -12,6 +12,7 @@ use super::entity::{
     Entity, EntityKind, EntityName, Identifier, MatchPolicy, NameKind, PartialDate, Status, Watchlist,
 };
 use super::import::{Imported, NamedBytes};
+use super::regimes;
 use super::simple::Declaration;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Source, SourceId, Span};
@@ -156,6 +157,8 @@ pub fn read(text: &str) -> Result<(Head, Vec<Entity>), StoreError> {
         );
         return Err(at(1, reason));
     }
+    // What an earlier version imported says it by its publisher alone.
+    let of_publisher = regimes::of_publisher(&head.publisher);
     let mut entities = Vec::new();
     for (number, line) in lines {
         if line.is_empty() {
@@ -164,7 +167,11 @@ pub fn read(text: &str) -> Result<(Head, Vec<Entity>), StoreError> {
         let read: Line = serde_json::from_str(line).map_err(|error| {
             at(number + 1, format!("this is no entry of a list ({error}): import the list again"))
         })?;
-        entities.push(Entity::from(read));
+        let mut entity = Entity::from(read);
+        if entity.regimes.is_empty() {
+            entity.regimes.clone_from(&of_publisher);
+        }
+        entities.push(entity);
     }
     let names: usize = entities.iter().map(|entity| entity.names.len()).sum();
     if entities.len() != head.entries || names != head.names {
@@ -232,6 +239,8 @@ struct Line {
     identifiers: Vec<NumberLine>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     programs: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    regimes: Vec<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     claim: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -326,6 +335,7 @@ impl From<&Entity> for Line {
                 .map(|id| NumberLine { kind: id.kind.clone(), value: id.value.clone() })
                 .collect(),
             programs: entity.programs.clone(),
+            regimes: entity.regimes.clone(),
             claim: entity.claim.clone(),
             claim_strength: entity.claim_strength.clone(),
             source: entity.source.clone(),
@@ -357,6 +367,7 @@ impl From<Line> for Entity {
                 .map(|id| Identifier { kind: id.kind, value: id.value })
                 .collect(),
             programs: line.programs,
+            regimes: line.regimes,
             status: line.status,
             claim: line.claim,
             claim_strength: line.claim_strength,

@@ -51,6 +51,55 @@ fn errors(loaded: &Loaded) -> String {
 }
 
 #[test]
+fn a_designation_holds_under_the_law_of_its_lists_only() {
+    const RULE: &str = r#"
+record Shipment { id : text  buyer : Party  key id }
+record Party { name : name  country : country }
+watchlist designated from all { status designated }
+rule listed {
+  title "Listed"
+  for s: Shipment
+  let m = match(s.buyer, designated)
+  when all { found : m is found }
+  score 90
+  hold under [EU, UK, US] of m
+  reason "{m.entry.name}"
+}
+"#;
+    const LIST: &str = "\
+id,schema,name,status,regimes
+1,Company,Delta Machine Works,designated,US
+2,Company,Ural Foundry Kopeisk,designated,US
+3,Company,Ural Foundry Kopeisk,designated,EU
+4,Company,Volga Bearing Plant,designated,UN
+5,Company,Orlan Optics Izhevsk,designated,
+6,Company,Sever Shipping Agency,designated,CH
+";
+    let mut library = Library::new();
+    library.add("list.csv", LIST);
+    let rules =
+        load(vec![RuleFile { name: "listed.tide".into(), text: RULE.into() }], &library).rules.unwrap();
+    for (name, bound, held) in [
+        ("Delta Machine Works", "EU", ""),
+        ("Delta Machine Works", "EU US", "US"),
+        ("Ural Foundry Kopeisk", "EU UK US", "EU US"),
+        ("Volga Bearing Plant", "EU UK US", "EU UK US"),
+        ("Orlan Optics Izhevsk", "EU UK US", "EU UK US"),
+        ("Sever Shipping Agency", "EU UK US", ""),
+    ] {
+        let record = format!(r#"{{"id": "S-1", "buyer": {{"name": "{name}"}}}}"#);
+        let inputs = vec![Input::new("record.json", record.into_bytes().leak() as &[u8])];
+        let mut reader = input::open(inputs, rules.schema(), &ReadOptions::default()).unwrap();
+        let chunk = reader.next().unwrap();
+        let regimes = bound.split(' ').map(str::to_owned).collect();
+        let screening = Screening { regimes, ..Screening::on(Date::parse("2026-03-10").unwrap()) };
+        let explained = rules.explain(chunk.batches[0].row(0), None, &screening, &[]);
+        let alert = explained[0].alert.as_ref().unwrap();
+        assert_eq!(alert.hold_under.join(" "), held, "{name} under {bound}");
+    }
+}
+
+#[test]
 fn the_shipped_rules_load_and_all_their_tests_pass() {
     let loaded = shipped();
     assert!(!any_error(&loaded.diagnostics), "{}", errors(&loaded));

@@ -101,6 +101,7 @@ fn show(out: &mut dyn Write, list: &str, entry: &Entity) -> io::Result<()> {
         line(out, "identifier", format!("{} {}", id.kind, id.value).trim())?;
     }
     line(out, "programmes", &entry.programs.join(", "))?;
+    line(out, "law", &entry.regimes.join(", "))?;
     line(out, "claim", &entry.claim)?;
     line(out, "strength", &entry.claim_strength)?;
     line(out, "source", &entry.source)?;

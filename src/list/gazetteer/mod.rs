@@ -287,7 +287,7 @@ fn official_latin(name: &str) -> String {
             _ => "",
         };
         match written {
-            "" if c == '-' => {}
+            "" if !c.is_alphanumeric() => {}
             "" => romanise(c, Reading::Ukrainian, &mut out),
             written => out.push_str(written),
         }

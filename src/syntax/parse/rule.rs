@@ -256,6 +256,10 @@ fn hold(input: Input<'_>, begin: Span) -> Parsed<'_, Hold> {
     let (rest, _) = keyword("under")(input)?;
     let regime = name_of("a legal regime such as `EU`");
     let (rest, regimes) = bracketed(rest, (Kind::OpenBracket, Kind::CloseBracket), regime)?;
+    let (rest, of) = match rest.is_word(0, "of") {
+        true => cut(preceded(keyword("of"), expression)).parse(rest).map(|(rest, of)| (rest, Some(of)))?,
+        false => (rest, None),
+    };
     let with_condition = rest.is_word(0, "when") && !begins_when_part(rest);
     let (rest, when) = match with_condition {
         true => {
@@ -263,7 +267,7 @@ fn hold(input: Input<'_>, begin: Span) -> Parsed<'_, Hold> {
         }
         false => (rest, None),
     };
-    Ok((rest, Hold { regimes, when, span: rest.since(begin) }))
+    Ok((rest, Hold { regimes, of, when, span: rest.since(begin) }))
 }
 
 /// emit := `once` `per` expression, … (`every` duration)?

@@ -203,8 +203,9 @@ fn named((id, value): &(Name, Expr)) -> Node {
 }
 
 fn hold(hold: &Hold) -> Node {
-    let Hold { regimes, when, span: _ } = hold;
-    parts("hold", [Some(list("under", names(regimes))), maybe("when", when.as_ref().map(named))])
+    let Hold { regimes, of, when, span: _ } = hold;
+    let of = of.as_ref().map(|of| list("of", [expr(of)]));
+    parts("hold", [Some(list("under", names(regimes))), of, maybe("when", when.as_ref().map(named))])
 }
 
 fn exception_shape(shape: &ExceptionShape) -> Node {

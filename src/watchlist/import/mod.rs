@@ -40,6 +40,7 @@ pub use place::{ImportError, Note, Place, RejectedEntry};
 pub use plain_csv::{Mapping, MappingError};
 
 use super::entity::{Entity, Status};
+use super::regimes;
 use crate::value::Date;
 use glance::Glance;
 use intake::Intake;
@@ -214,6 +215,13 @@ fn recognise(name: &str, text: &str) -> Result<(&'static Format, &'static str), 
 /// The last look: a list that is empty or not of the size it states is an error.
 fn finish(format: &'static str, file: &str, mut intake: Intake) -> Result<Imported, ImportError> {
     let notes = intake.take_notes();
+    let of_publisher = regimes::of_publisher(intake.publisher);
+    for entity in intake.entities.iter_mut().filter(|entity| entity.regimes.is_empty()) {
+        entity.regimes = match of_publisher.as_slice() {
+            [] => regimes::named(&data_sets(entity)),
+            of_publisher => of_publisher.to_vec(),
+        };
+    }
     let read = intake.entities.len() + intake.rejected.len();
     if let Some(stated) = intake.stated.filter(|&stated| stated != read) {
         let reason =
@@ -237,6 +245,12 @@ fn finish(format: &'static str, file: &str, mut intake: Intake) -> Result<Import
         rejected: intake.rejected,
         notes,
     })
+}
+
+/// The programmes of an entry and the lists that it was gathered from.
+fn data_sets(entity: &Entity) -> String {
+    let gathered = entity.remarks.split("; ").filter(|remark| remark.starts_with("dataset: "));
+    entity.programs.iter().map(String::as_str).chain(gathered).collect::<Vec<_>>().join("; ")
 }
 
 /// The one file of a list that is one file.
