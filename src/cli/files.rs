@@ -59,7 +59,12 @@ pub fn gather(paths: &[PathBuf], ending: &str) -> Result<Vec<TextFile>, Failure>
 
 /// As [`gather`], for several endings and without reading.
 pub fn find(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<Found>, Failure> {
-    let mut walk = Walk { endings, seen: BTreeSet::new(), files: Vec::new() };
+    find_and_rest(paths, endings).map(|(files, _)| files)
+}
+
+/// As [`find`], and the names of the files in the folders that were passed over for their endings.
+pub fn find_and_rest(paths: &[PathBuf], endings: &[&str]) -> Result<(Vec<Found>, Vec<String>), Failure> {
+    let mut walk = Walk { endings, seen: BTreeSet::new(), files: Vec::new(), rest: Vec::new() };
     for path in paths {
         let below = path.file_name().map(PathBuf::from).unwrap_or_default();
         let found = fs::metadata(path).map_err(|error| unreadable(path, error.kind()))?;
@@ -78,13 +83,14 @@ pub fn find(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<Found>, Failure> 
             walk.file(path, &below)?;
         }
     }
-    Ok(walk.files)
+    Ok((walk.files, walk.rest))
 }
 
 struct Walk<'e> {
     endings: &'e [&'e str],
     seen: BTreeSet<PathBuf>,
     files: Vec<Found>,
+    rest: Vec<String>,
 }
 
 impl Walk<'_> {
@@ -111,6 +117,8 @@ impl Walk<'_> {
                 self.folder(&inner, &below, around)?;
             } else if self.takes(&inner) {
                 self.file(&inner, &below)?;
+            } else {
+                self.rest.push(inner.to_string_lossy().into_owned());
             }
         }
         around.pop();

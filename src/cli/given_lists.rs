@@ -12,7 +12,7 @@ use tidewaiter::watchlist::import::{self, NamedBytes};
 use tidewaiter::watchlist::{self, Declaration, Entity};
 
 /// What is read of a folder of lists.
-const ENDINGS: &[&str] = &["csv", "tsv", "list", "xml", "json"];
+const ENDINGS: &[&str] = &["csv", "tsv", "list", "xml", "json", "txt"];
 
 /// The files that were given as lists.
 #[derive(Debug, Default)]
@@ -21,6 +21,8 @@ pub struct GivenLists {
     pub texts: Vec<TextFile>,
     /// The files of each official list.
     pub official: Vec<OfficialFiles>,
+    /// Files of folders that are no lists, each with the reason.
+    pub skipped: Vec<String>,
 }
 
 /// The files of one official list, each with its name and its content; at least one.
@@ -50,11 +52,24 @@ impl GivenLists {
     pub fn gather(paths: &[PathBuf]) -> Result<GivenLists, Failure> {
         let mut lists = GivenLists::default();
         let mut whole: BTreeMap<(Option<PathBuf>, &'static str), usize> = BTreeMap::new();
-        for found in files::find(paths, ENDINGS)? {
+        let (files, rest) = files::find_and_rest(paths, ENDINGS)?;
+        let why = |name: &String| format!("`{name}` was not read: no list has such an ending");
+        lists.skipped = rest.iter().map(why).collect();
+        for found in files {
             let bytes = found.bytes()?;
             let format = import::format_of(NamedBytes { name: &found.name, bytes: &bytes });
             // The columns of a simple table are the product's own, and its loader says more about them.
             let Some(format) = format.filter(|format| format.name != "simple-csv") else {
+                // A read-me may lie beside lists; a text that was named itself is a list or an error.
+                let is_aside = found.path.extension().is_some_and(|ending| ending == "txt")
+                    && !paths.contains(&found.path)
+                    && format.is_none();
+                if is_aside {
+                    lists
+                        .skipped
+                        .push(format!("`{}` was not read: it is no list in a known format", found.name));
+                    continue;
+                }
                 lists.texts.push(text(found, bytes)?);
                 continue;
             };
@@ -83,6 +98,9 @@ impl GivenLists {
     /// Puts all lists on the shelf that rules are loaded with. Every official list that cannot be used is named; entries
     /// without anything to match are shown as warnings.
     pub fn add_to(self, library: &mut Library, terminal: &mut Terminal) -> Result<(), Failure> {
+        for skipped in &self.skipped {
+            terminal.warn(skipped);
+        }
         for file in self.texts {
             library.add(file.name, file.text);
         }

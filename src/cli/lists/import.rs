@@ -13,7 +13,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tidewaiter::output::OutputFile;
 use tidewaiter::value::Date;
-use tidewaiter::watchlist::import::{FORMATS, Imported, NamedBytes, import};
+use tidewaiter::watchlist::Status;
+use tidewaiter::watchlist::import::{FORMATS, Imported, Mapping, NamedBytes, import, import_mapped};
 use tidewaiter::watchlist::store::{self, Head};
 
 pub static COMMAND: Subcommand = Subcommand {
@@ -39,6 +40,10 @@ The format is told by the content, not by the name. Known are OFAC (CSV, XML, ad
 US Consolidated Screening List (CSV, JSON), BIS Denied Persons, the UN, the EU (XML, CSV), the UK
 (CSV, XML, tables, OFSI's old CSV), SECO, SEMA, DFAT (CSV) and OpenSanctions (simple CSV,
 FollowTheMoney JSON). All files of one list are given together.
+
+A table of your own is read by the columns that you name: `--map id=No --map name=Company
+--map country=Land --map identifier.inn=INN`; fields are id, kind, name, alias, former_name,
+weak_alias, country, date, address, program, remark and identifier.KIND.
 
 Ukraine's order on territories becomes a table of occupied places, `occupied_places.csv`, together
 with the codifier KATOTTG and, if given, files of GeoNames and UN/LOCODE.
@@ -70,6 +75,14 @@ struct Arguments {
     #[arg(long, value_name = "DATE", value_parser = reading::date)]
     retrieved: Option<Date>,
 
+    /// Which column of a table of your own feeds which field, such as `name=Company`; may be given several times
+    #[arg(long = "map", value_name = "FIELD=COLUMN")]
+    columns: Vec<String>,
+
+    /// How strongly a table of your own claims: `designated`, `export_controlled`, `reported`, `context` [default: reported]
+    #[arg(long, value_name = "STATUS", requires = "columns")]
+    status: Option<String>,
+
     /// Write the list although it has more than 5 % fewer entries or names than the one that it replaces
     #[arg(long)]
     accept_shrink: bool,
@@ -88,7 +101,10 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     }
     let files: Vec<NamedBytes<'_>> =
         contents.iter().map(|(name, bytes)| NamedBytes { name, bytes }).collect();
-    let imported = import(&files).map_err(|error| Failure::misuse(error, "nothing was written"))?;
+    let imported = match arguments.columns.as_slice() {
+        [] => import(&files).map_err(|error| Failure::misuse(error, "nothing was written"))?,
+        columns => mapped(&files, columns, &arguments)?,
+    };
     refuse_part(&imported, files.len())?;
     let previous = previous(&target, arguments.accept_shrink)?;
     let head = Head::new(&imported, &files, arguments.retrieved);
@@ -106,6 +122,40 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let shown = target.display();
     writeln!(terminal.out(), "Written to `{shown}`: screen with `--watchlists {shown}`")?;
     Ok(if imported.rejected.is_empty() { Exit::Fine } else { Exit::Found })
+}
+
+/// A table of one's own by the columns that were named.
+fn mapped(files: &[NamedBytes<'_>], columns: &[String], arguments: &Arguments) -> Result<Imported, Failure> {
+    let [file] = files else {
+        return Err(Failure::misuse("`--map` reads one table; nothing was written", "import each by itself"));
+    };
+    let mut pairs = Vec::new();
+    for column in columns {
+        pairs.push(column.split_once('=').ok_or_else(|| {
+            Failure::misuse(
+                format!("`--map {column}` names no column"),
+                "write the field, `=` and the column: `--map name=Company`",
+            )
+        })?);
+    }
+    let mut mapping = Mapping::new(pairs)
+        .map_err(|error| Failure::misuse(error, "name a column for `name` or `address` at least"))?;
+    let status = match arguments.status.as_deref() {
+        None | Some("reported") => Status::Reported,
+        Some("designated") => Status::Designated,
+        Some("export_controlled") => Status::ExportControlled,
+        Some("context") => Status::Context,
+        Some(other) => {
+            return Err(Failure::misuse(
+                format!("`{other}` is no status"),
+                "write `designated`, `export_controlled`, `reported` or `context`",
+            ));
+        }
+    };
+    mapping.title = file.name.to_owned();
+    mapping.date = arguments.retrieved;
+    mapping.status = status;
+    import_mapped(*file, &mapping).map_err(|error| Failure::misuse(error, "nothing was written"))
 }
 
 fn target(arguments: &Arguments) -> Result<PathBuf, Failure> {
