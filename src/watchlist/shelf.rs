@@ -156,11 +156,7 @@ impl Shelf {
     pub fn status(&self, at: usize) -> Option<Status> {
         match &self.0 {
             Content::Held(entities) => entities.get(at).map(|entity| entity.status),
-            Content::Compiled { file, .. } => {
-                let mut parts = file.parts();
-                (parts.bytes(), parts.bytes(), parts.bytes());
-                status(*parts.bytes().get(at)?)
-            }
+            Content::Compiled { file, .. } => status(*statuses(file).get(at)?),
         }
     }
 
@@ -195,6 +191,13 @@ fn read_out(file: &Compiled, at: usize) -> Entity {
     let lines = Texts::new(parts.u32s(), parts.bytes());
     // The file was found whole and every line of it was read back when it was written.
     store::read_line(lines.bytes(at)).unwrap_or_else(|| Entity::new("", EntityKind::Unknown, Status::Context))
+}
+
+/// The statuses of the entries of a compiled list: its last part.
+fn statuses(file: &Compiled) -> &[u8] {
+    let mut parts = file.parts();
+    let _about_and_lines = (parts.bytes(), parts.u32s(), parts.bytes());
+    parts.bytes()
 }
 
 /// Entries of one or several lists, numbered from 0.

@@ -87,7 +87,7 @@ impl List {
 }
 
 /// The places that fit, or all where none does: what contradicts the name tells no places apart.
-fn narrowed<'p>(places: Vec<&'p Place>, fits: impl Fn(&Place) -> bool) -> Vec<&'p Place> {
+fn narrowed(places: Vec<&Place>, fits: impl Fn(&Place) -> bool) -> Vec<&Place> {
     let fitting: Vec<&Place> = places.iter().copied().filter(|place| fits(place)).collect();
     if fitting.is_empty() { places } else { fitting }
 }
