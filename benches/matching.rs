@@ -62,6 +62,9 @@ struct Bench {
 /// The lowest score looked at; what scores less would not alert at any threshold measured here.
 const FLOOR: f64 = 0.70;
 
+/// A way of comparing a name with all others: the score of the most alike.
+type Way<'w> = &'w dyn Fn(&str) -> f64;
+
 impl Bench {
     fn read(folder: &Path) -> std::io::Result<Bench> {
         let mut entities: Vec<Entity> = Vec::new();
@@ -289,7 +292,7 @@ impl Bench {
             let query = rapidfuzz::distance::jaro_winkler::BatchComparator::new(query.chars());
             names.iter().map(|listed| query.similarity(listed.chars())).fold(0.0, f64::max)
         };
-        let ways: [(&str, &dyn Fn(&str) -> f64); 2] = [("strsim", &strsim), ("rapidfuzz", &rapid)];
+        let ways: [(&str, Way<'_>); 2] = [("strsim", &strsim), ("rapidfuzz", &rapid)];
         for (name, way) in ways {
             let started = processor_time();
             let best: f64 = sample.iter().map(|query| way(query)).sum();
