@@ -98,7 +98,11 @@ fn beside_a_whole_set(paths: &[PathBuf], given: &[TextFile]) -> Vec<TextFile> {
 
 /// A rule set that can run, with the texts that messages point into. Warnings are shown; an error ends the command.
 pub fn load(arguments: &RuleSetArguments, terminal: &mut Terminal) -> Result<Loaded, Failure> {
-    let files = read(arguments, terminal)?;
+    load_read(read(arguments, terminal)?, terminal)
+}
+
+/// As [`load`], for files that are read already.
+pub fn load_read(files: RuleSetFiles, terminal: &mut Terminal) -> Result<Loaded, Failure> {
     let loaded = engine::load(files.rules, &files.library);
     tell_trouble(files.library.cache(), terminal);
     show_errors(&loaded, terminal)?;

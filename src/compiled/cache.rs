@@ -3,6 +3,7 @@
 
 use super::map::Mapping;
 use super::{Bytes, Compiled, Key};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -24,9 +25,10 @@ pub struct Cache {
     folder: Option<PathBuf>,
     least_bytes: usize,
     trouble: Mutex<Option<String>>,
+    used: Mutex<BTreeMap<String, u64>>,
 }
 
-/// A compiled file of the cache, as `lists status` may show it.
+/// A compiled file of the cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
     /// Its place.
@@ -59,7 +61,9 @@ impl Cache {
     /// The compiled file of a list that was made from what `key` says, if it is there and whole.
     pub fn find(&self, list: &str, key: &Key) -> Option<Compiled> {
         let file = File::open(self.folder.as_ref()?.join(file_name(list, key))).ok()?;
-        Compiled::checked(Bytes::Mapped(Mapping::of(&file).ok()?), key)
+        let found = Compiled::checked(Bytes::Mapped(Mapping::of(&file).ok()?), key)?;
+        self.note(list, &found);
+        Some(found)
     }
 
     /// Keeps a compiled file for later runs and removes old ones of the same list. What hinders it is told by
@@ -67,7 +71,10 @@ impl Cache {
     pub fn keep(&self, list: &str, key: &Key, file: &Compiled) {
         let Some(folder) = &self.folder else { return };
         match write(folder, &file_name(list, key), file.bytes()) {
-            Ok(()) => remove_old(folder, &label(list)),
+            Ok(()) => {
+                self.note(list, file);
+                remove_old(folder, &label(list));
+            }
             Err(error) => {
                 let said = format!(
                     "lists are not kept compiled, so the next run reads them again: `{}`: {error}",
@@ -81,6 +88,22 @@ impl Cache {
     /// Why a compiled file could not be kept, once.
     pub fn trouble(&self) -> Option<String> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn note(&self, list: &str, file: &Compiled) {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.insert(list.to_owned(), file.bytes().len() as u64);
+    }
+
+    /// What was found or kept so far: the name of each list, in order, and the size of its compiled file in bytes.
+    pub fn used(&self) -> Vec<(String, u64)> {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.iter().map(|(list, bytes)| (list.clone(), *bytes)).collect()
+    }
+
+    /// The folder, if anything is kept.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
     }
 
     /// The files that are kept, by name.
@@ -178,7 +201,9 @@ mod tests {
         let cache = Cache::at(folder.path().join("new/folder"));
         let key = Key::of([&b"1"[..]]);
         assert!(cache.find("OFAC list.csv", &key).is_none());
+        assert_eq!(cache.used(), []);
         cache.keep("OFAC list.csv", &key, &file(b"abc", &key));
+        assert_eq!(cache.used(), [("OFAC list.csv".to_owned(), 96)]);
         assert_eq!(cache.find("OFAC list.csv", &key).unwrap().parts().bytes(), b"abc");
         assert!(cache.find("OFAC list.csv", &Key::of([&b"2"[..]])).is_none());
         assert_eq!(cache.trouble(), None);

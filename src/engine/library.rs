@@ -85,7 +85,7 @@ impl Library {
     }
 
     /// Where its lists are kept compiled.
-    pub fn cache(&self) -> &Cache {
+    pub fn cache(&self) -> &Arc<Cache> {
         &self.cache
     }
 

@@ -217,7 +217,7 @@ struct Made {
 impl Made {
     fn index(self, cache: &Cache) -> (Arc<dyn Lookup>, Provenance) {
         let Made { name, entities, origin, key, bytes } = self;
-        (Arc::new(Matcher::open(entities, cache, &format!("index_{name}"), &key, bytes)), origin)
+        (Arc::new(Matcher::open(entities, cache, &format!("index of {name}"), &key, bytes)), origin)
     }
 }
 

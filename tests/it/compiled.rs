@@ -197,6 +197,13 @@ fn write_case(folder: &Path) {
     fs::write(folder.join("shipments.csv"), records).unwrap();
 }
 
+/// What is shown, less what is kept compiled, which depends on the cache as nothing else does.
+fn without_compiled(shown: &str) -> String {
+    let Some((result, compiled)) = shown.split_once("\nCompiled ") else { return shown.to_owned() };
+    let after = compiled.lines().skip(1).skip_while(|line| line.starts_with("  "));
+    after.fold(result.to_owned(), |result, line| format!("{result}{line}\n"))
+}
+
 #[test]
 fn a_run_gives_the_same_bytes_without_a_cache_with_an_empty_one_with_a_full_one_and_with_one_that_cannot_be_written()
  {
@@ -208,14 +215,17 @@ fn a_run_gives_the_same_bytes_without_a_cache_with_an_empty_one_with_a_full_one_
         "tidewaiter match --watchlist own.csv --names names.txt --at-least 0.7",
         "tidewaiter lists status --watchlists own.csv --as-of 2026-01-01",
     ] {
-        let run = |arguments: &str| session::run(&format!("{command} {arguments}"), folder.path());
+        let run = |arguments: &str| {
+            without_compiled(&session::run(&format!("{command} {arguments}"), folder.path()))
+        };
         let without = run("--no-cache");
         assert!(without.contains("own.csv"), "{without}");
         assert_eq!(run("--cache kept"), without);
         let kept = fs::read_dir(folder.path().join("kept")).unwrap().count();
         assert!(kept >= 2, "{kept}");
         assert_eq!(run("--cache kept"), without);
-        assert_eq!(session::run(&format!("TIDEWAITER_CACHE=kept {command}"), folder.path()), without);
+        let by_variable = session::run(&format!("TIDEWAITER_CACHE=kept {command}"), folder.path());
+        assert_eq!(without_compiled(&by_variable), without);
         assert_eq!(fs::read_dir(folder.path().join("kept")).unwrap().count(), kept);
         let told = session::run(&format!("{command} --cache a_file/kept 2> messages"), folder.path());
         let expected = session::run(&format!("{command} --no-cache 2> messages"), folder.path());
@@ -224,4 +234,26 @@ fn a_run_gives_the_same_bytes_without_a_cache_with_an_empty_one_with_a_full_one_
         assert!(told.contains("lists are not kept compiled"), "{told}");
         fs::remove_dir_all(folder.path().join("kept")).unwrap();
     }
+}
+
+#[test]
+fn the_status_tells_which_lists_are_kept_compiled_and_how_large_they_are() {
+    let folder = TempDir::new().unwrap();
+    write_case(folder.path());
+    let status = |arguments: &str| {
+        session::run(&format!("tidewaiter lists --as-of 2026-01-01 {arguments}"), folder.path())
+    };
+    for _ in 0..2 {
+        let shown = status("--watchlists own.csv --cache kept");
+        let (_, compiled) = shown.split_once("\nCompiled for the next run, in `kept`\n").unwrap();
+        let names: Vec<&str> =
+            compiled.lines().filter_map(|line| line.trim().split_once("  ")).map(|it| it.0).collect();
+        assert!(names.contains(&"own.csv") && names.contains(&"index of designated"), "{compiled}");
+        assert!(
+            compiled.lines().filter(|line| line.starts_with("  ")).all(|line| line.ends_with(" MB")),
+            "{compiled}"
+        );
+    }
+    assert!(!status("--watchlists own.csv --no-cache").contains("Compiled"));
+    assert!(!status("--cache kept").contains("Compiled"), "the shipped lists are small");
 }

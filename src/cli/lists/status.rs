@@ -1,4 +1,5 @@
-//! `tidewaiter lists status`, also without the word: every list and watchlist with its date, its age and where it comes from. Never shows their entries.
+//! `tidewaiter lists status`, also without the word: every list and watchlist with its date, its age, where it comes from and
+//! whether it is kept compiled. Never shows their entries.
 
 use super::super::Subcommand;
 use super::super::clock;
@@ -7,6 +8,8 @@ use super::super::reading;
 use super::super::ruleset::{self, RuleSetArguments};
 use super::super::terminal::Terminal;
 use clap::{ArgMatches, Args, FromArgMatches};
+use std::sync::Arc;
+use tidewaiter::compiled::Cache;
 use tidewaiter::output::{Options, lists_page};
 use tidewaiter::value::Date;
 
@@ -37,10 +40,26 @@ struct Arguments {
 
 fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let arguments = Arguments::from_arg_matches(matches)?;
-    let loaded = ruleset::load(&arguments.set, terminal)?;
+    let files = ruleset::read(&arguments.set, terminal)?;
+    let cache = Arc::clone(files.library.cache());
+    let loaded = ruleset::load_read(files, terminal)?;
     let Some(rules) = loaded.rules else { return Err(Failure::Shown) };
     let lists = rules.lists(arguments.as_of.unwrap_or_else(clock::today));
     let options = Options { width: terminal.width(), colour: terminal.colour(), ..Options::default() };
     write!(terminal.out(), "{}", lists_page(&lists, &options))?;
+    write!(terminal.out(), "{}", compiled_page(&cache))?;
     Ok(if lists.iter().any(|list| list.stale) { Exit::Found } else { Exit::Fine })
+}
+
+/// What of these lists is kept compiled, with sizes; nothing when no list is large enough to be.
+fn compiled_page(cache: &Cache) -> String {
+    let used = cache.used();
+    let (Some(folder), false) = (cache.folder(), used.is_empty()) else { return String::new() };
+    let mut page = format!("\nCompiled for the next run, in `{}`\n", folder.display());
+    let width = used.iter().map(|(list, _)| list.chars().count()).max().unwrap_or(0);
+    for (list, bytes) in &used {
+        let tenths = bytes.div_ceil(100_000);
+        page += &format!("  {list:width$}  {:>4}.{} MB\n", tenths / 10, tenths % 10);
+    }
+    page
 }
