@@ -70,6 +70,9 @@ fn write_page(page: &Page, out: &mut String) {
     for [name, value] in &page.lets {
         definition(&format!("<code>{}</code> is", text(name)), &code(value), out);
     }
+    for [label, said] in &page.grouping {
+        definition(label, &code_spans(said), out);
+    }
     definition("Hits when", &outline(&page.when), out);
     definition("Unless", &outline(&page.unless), out);
     definition("Scores", &score(page), out);

@@ -40,6 +40,12 @@ fn write_page(page: &Page, out: &mut String) {
         "{}",
         page.lets.iter().map(|[name, text]| format!("; `{name}` is `{text}`")).collect::<String>()
     );
+    if !page.grouping.is_empty() {
+        out.push('\n');
+    }
+    for [label, text] in &page.grouping {
+        let _ = writeln!(out, "- {label}: {text}");
+    }
     write_outline("Hits when", &page.when, out);
     write_outline("Unless", &page.unless, out);
     let _ = write!(out, "\nScores {} points", page.base);

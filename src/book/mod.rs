@@ -35,6 +35,11 @@ pub fn book(plan: &Plan, sources: &Sources) -> Book {
     Book { pages, references }
 }
 
+/// What a rule over groups does with records, a label and a text each; none for a rule over single records.
+pub fn grouping_of(plan: &Plan, rule: &str) -> Option<Vec<[String; 2]>> {
+    plan.rules.iter().find(|one| one.name == rule)?.group.as_ref().map(page::grouping)
+}
+
 impl Book {
     /// The families in order, each with its pages.
     fn families(&self) -> BTreeMap<&str, Vec<&Page>> {

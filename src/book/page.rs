@@ -1,7 +1,7 @@
 //! One rule as people read it. Never evaluates an expression: what stands here is what the author wrote.
 
 use crate::plan::{
-    Block, Body, Citation, Clause, Expectation, Piece, Plan, Rule, RuleStatus, ScoreLine, Template,
+    Block, Body, Citation, Clause, Expectation, Group, Piece, Plan, Rule, RuleStatus, ScoreLine, Template,
 };
 use crate::source::Sources;
 use crate::syntax::tree::{ExpectVerdict, Quantifier};
@@ -29,6 +29,8 @@ pub struct Page {
     pub effective: [String; 2],
     /// What it looks at: `each of items of a Shipment`.
     pub over: String,
+    /// Of a rule over groups: what puts members into one group, and what is kept of them; empty for others.
+    pub grouping: Vec<[String; 2]>,
     /// Values it gives names to: name and text.
     pub lets: Vec<[String; 2]>,
     /// What must hold, as an outline.
@@ -132,6 +134,7 @@ pub(super) fn page(plan: &Plan, index: usize, sources: &Sources) -> Page {
         tags: rule.tags.clone(),
         effective: [day(rule.effective_from), day(rule.effective_until)],
         over: over(plan, rule, sources),
+        grouping: rule.group.as_ref().map_or(Vec::new(), grouping),
         lets: rule.lets.iter().map(|one| [one.name.clone(), flat(sources.slice(one.value.span))]).collect(),
         when: outline(&rule.when, 0),
         unless: rule.unless.as_ref().map_or(Vec::new(), |block| outline(block, 0)),
@@ -163,6 +166,23 @@ fn over(plan: &Plan, rule: &Rule, sources: &Sources) -> String {
             rule.record_variable
         ),
     }
+}
+
+/// What a rule over groups does with records, a label and a text each.
+pub(super) fn grouping(group: &Group) -> Vec<[String; 2]> {
+    let days = |days: Option<i64>, none: &str| days.map_or(none.to_owned(), |days| format!("{days} days"));
+    let texts =
+        |texts: Vec<&str>| texts.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(", ");
+    let members = if group.condition_text.is_empty() { "all" } else { &group.condition_text };
+    let lines = [
+        ("Grouped by", texts(group.keys.iter().map(|key| key.text.as_str()).collect())),
+        ("Over", days(group.window, "all that came before")),
+        ("Members", texts(vec![members])),
+        ("Measures", texts(group.measures.iter().map(|measure| measure.text.as_str()).collect())),
+        ("Silent after an alert", days(group.quiet, "for good")),
+        ("Looks back", days(group.look_back(), "to the first record")),
+    ];
+    lines.into_iter().map(|(label, text)| [label.to_owned(), text]).collect()
 }
 
 /// A block in lines: what it asks of its clauses, then they, one step deeper.

@@ -10,6 +10,7 @@ use clap::{ArgMatches, Args, FromArgMatches};
 use std::io::Write;
 use std::path::PathBuf;
 use tidewaiter::alert::{ClauseResult, Verdict};
+use tidewaiter::book;
 use tidewaiter::engine::Screening;
 use tidewaiter::evaluate::Explanation;
 use tidewaiter::input::{Reader, Rejection};
@@ -68,6 +69,9 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     if let Some(name) = &arguments.rule {
         ruleset::known_rule(name, &rules)?;
     }
+    if let Some(plan) = arguments.rule.as_deref().and_then(|name| book::grouping_of(rules.plan(), name)) {
+        return show_group_rule(arguments.rule.as_deref().unwrap_or_default(), &plan, terminal.out());
+    }
     let screening = arguments.reading.screening();
     let progress = Progress::new(Watched::No, None);
     let mut reader =
@@ -81,6 +85,19 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let place = format!("{source}:{}", origin.row);
     let record = format!("{} {}", row.schema().get(row.record()).name, arguments.record_id);
     show(&record, &place, &explanations, &screening, depth, terminal.out())?;
+    Ok(Exit::Fine)
+}
+
+/// A rule over groups says nothing of one record alone; what it does with many is shown instead.
+fn show_group_rule(name: &str, plan: &[[String; 2]], out: &mut dyn Write) -> Result<Exit, Failure> {
+    writeln!(
+        out,
+        "{name} looks at groups of records, not at one; `tidewaiter screen` shows its alerts with their members"
+    )?;
+    let width = plan.iter().map(|[label, _]| label.len()).max().unwrap_or(0);
+    for [label, text] in plan {
+        writeln!(out, "  {label:width$}  {text}")?;
+    }
     Ok(Exit::Fine)
 }
 
