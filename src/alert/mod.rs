@@ -372,6 +372,16 @@ pub struct ListUse {
     pub stale: bool,
 }
 
+impl ListUse {
+    /// What stands before the path of a file that ships with the program, so that nobody looks for it on the disk.
+    pub const SHIPPED: &'static str = "shipped:";
+
+    /// Whether it ships with the program. No list of a government does.
+    pub fn is_shipped(&self) -> bool {
+        self.file.starts_with(Self::SHIPPED)
+    }
+}
+
 /// Why a rule could not be decided for a record: what to find out.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Gap {

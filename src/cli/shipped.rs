@@ -3,12 +3,13 @@
 
 use super::files::TextFile;
 use include_dir::{Dir, DirEntry, include_dir};
+use tidewaiter::alert::ListUse;
 
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 static WATCHLISTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/watchlists");
 
-/// What messages put before the path of a shipped file, so that nobody looks for it on the disk.
-const PREFIX: &str = "shipped:";
+/// What messages put before the path of a shipped file.
+const PREFIX: &str = ListUse::SHIPPED;
 /// Who declares the records declares a rule set; two such sets cannot be one.
 pub const WHOLE_SET: &str = "records.tide";
 

@@ -1,7 +1,7 @@
 //! The words for statuses, points and sources that every format for people shares.
 //! Never makes a claim stronger than its source does.
 
-use crate::alert::{Citation, Group, ScoreLine};
+use crate::alert::{Citation, Group, ListUse, ScoreLine};
 use crate::watchlist::{NameKind, Status};
 
 /// The strength of a list's claim: `designated`.
@@ -64,6 +64,14 @@ pub(super) fn signed(line: &ScoreLine) -> String {
 /// What a score line says; its name where it says nothing.
 pub(super) fn said(line: &ScoreLine) -> String {
     if line.text.is_empty() { line.name.replace('_', " ") } else { line.text.clone() }
+}
+
+/// What to know when all lists that were read ship with the program: none of them is a government's.
+pub(super) fn without_official_lists(lists: &[ListUse]) -> Option<&'static str> {
+    let mut read = lists.iter().filter(|list| !list.file.is_empty()).peekable();
+    let is_alone = read.peek().is_some() && read.all(ListUse::is_shipped);
+    is_alone
+        .then_some("no list of a government is loaded: `--watchlists PATH` takes them as they are published")
 }
 
 /// Title, publisher and date of a source; its id where it has no title.

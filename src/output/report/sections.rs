@@ -147,7 +147,11 @@ fn lists(summary: &Summary, out: &mut String) {
             escaped(&list.sha256)
         );
     }
-    out.push_str(TABLE_END);
+    out.push_str("</tbody>\n</table>\n");
+    if let Some(words) = words::without_official_lists(&summary.lists) {
+        let _ = writeln!(out, "<p><strong>{}</strong></p>", escaped(words));
+    }
+    out.push_str("</section>\n");
 }
 
 fn sources(citations: &BTreeMap<String, Citation>, out: &mut String) {

@@ -2,7 +2,7 @@
 
 use super::page::{Look, Page};
 use crate::alert::{ColumnNotes, ListUse, Rejection, Summary};
-use crate::output::{counted, grouped};
+use crate::output::{counted, grouped, words};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many rules are named beside a missing field.
@@ -145,6 +145,9 @@ pub(super) fn lists(page: &mut Page, summary: &Summary) {
     page.columns(2, &rows);
     if !inline.is_empty() {
         page.paragraph(2, &format!("and {} in the rules", counted(inline.len() as u64, "list")));
+    }
+    if let Some(words) = words::without_official_lists(&summary.lists) {
+        page.paragraph(2, words);
     }
     warn_of_stale(page, &summary.lists);
 }

@@ -312,6 +312,9 @@ pub(super) fn summary(
     sheet.heading("Lists")?;
     pair(sheet, "lists", summary.lists.len() as u64)?;
     pair(sheet, "stale lists", summary.lists.iter().filter(|list| list.stale).count() as u64)?;
+    if let Some(words) = words::without_official_lists(&summary.lists) {
+        sheet.row(&[words.to_owned()])?;
+    }
     let names = ["Alerts", "Evidence", "Records", "Rejected"];
     for (name, count) in names.into_iter().zip(left_out).filter(|(_, count)| *count > 0) {
         pair(sheet, &format!("rows that found no room in {name}; write `-o alerts.jsonl` too"), count)?;
