@@ -16,6 +16,7 @@ use crate::syntax::parse;
 use crate::value::{Date, Provenance, sha256_hex};
 use crate::watchlist;
 use crate::watchlist::shelf::{Entities, Listed, Reading};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -34,7 +35,7 @@ pub struct Loaded {
     /// The rule set; none when there is an error.
     pub rules: Option<RuleSet>,
     /// The plan as far as it goes, for looking at.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// The texts that messages point into.
     pub sources: Sources,
     /// Every error and warning of the rules and of the lists.
@@ -45,10 +46,11 @@ pub struct Loaded {
 pub fn load(files: Vec<RuleFile>, library: &Library) -> Loaded {
     let mut sources = Sources::default();
     let mut diagnostics = Vec::new();
-    let mut trees = Vec::new();
-    for file in files {
-        let id = sources.add(file.name, file.text);
-        let (tree, found) = parse(id, &sources.get(id).text);
+    let ids: Vec<SourceId> = files.into_iter().map(|file| sources.add(file.name, file.text)).collect();
+    // Each file alone, and gathered in their order.
+    let parsed: Vec<_> = ids.par_iter().map(|id| parse(*id, &sources.get(*id).text)).collect();
+    let mut trees = Vec::with_capacity(parsed.len());
+    for (tree, found) in parsed {
         diagnostics.extend(found);
         trees.push(tree);
     }
@@ -56,13 +58,14 @@ pub fn load(files: Vec<RuleFile>, library: &Library) -> Loaded {
     let (plan, found) = check(&trees, &sources);
     diagnostics.extend(found.into_iter().filter(|found| !lost.explains(found, &sources)));
     diagnostics.extend(plan.unsupported.iter().cloned());
+    let plan = Arc::new(plan);
     let mut shelf = Loader { plan: &plan, library, sources, ids: BTreeMap::new(), diagnostics };
     let (lists, watchlists) = (shelf.lists(), shelf.watchlists());
     let Loader { sources, diagnostics, .. } = shelf;
     let rules = (!any_error(&diagnostics)).then(|| {
         let watchlists = watchlists.into_iter().map(|made| made.index(&library.cache)).collect();
         let tables = Tables::new(&plan, lists, watchlists);
-        RuleSet { plan: Arc::new(plan.clone()), tables: Arc::new(tables) }
+        RuleSet { plan: Arc::clone(&plan), tables: Arc::new(tables) }
     });
     Loaded { rules, plan, sources, diagnostics }
 }
