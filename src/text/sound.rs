@@ -88,8 +88,7 @@ fn hear(word: &[u8], at: usize, before: Option<u8>) -> (usize, &'static str) {
     if matches!(
         rest[0],
         b'c' | b's' | b'z' | b'd' | b't' | b'k' | b'g' | b'p' | b'b' | b'r' | b'q' | b'o' | b'a'
-    ) && let Some((letters, heard)) =
-        GROUPS.iter().find(|(letters, _)| begins(rest, letters.as_bytes()))
+    ) && let Some((letters, heard)) = GROUPS.iter().find(|(letters, _)| begins(rest, letters.as_bytes()))
     {
         return (letters.len(), heard);
     }
