@@ -9,7 +9,7 @@ use super::terminal::Terminal;
 use clap::{ArgMatches, Args, FromArgMatches};
 use std::io::Write;
 use std::path::PathBuf;
-use tidewaiter::alert::{ClauseResult, Verdict};
+use tidewaiter::alert::{Cell, ClauseResult, SeenValue, Verdict};
 use tidewaiter::book;
 use tidewaiter::engine::Screening;
 use tidewaiter::evaluate::Explanation;
@@ -259,6 +259,17 @@ fn in_full(explanation: &Explanation, out: &mut dyn Write) -> Result<(), Failure
     Ok(())
 }
 
+/// Where a value stands: ` [C12]`, ` [row 12, "Ship-to Country"]`; nothing where the path of the value says it already.
+fn cells(seen: &SeenValue) -> String {
+    let cell = |cell: &Cell| match (cell.reference.as_str(), cell.column.as_str()) {
+        ("", column) if column.is_empty() || seen.path.ends_with(column) => None,
+        ("", column) => Some(format!("row {}, \"{}\"", cell.row, safe(column))),
+        (reference, _) => Some(reference.to_owned()),
+    };
+    let cells: Vec<String> = seen.cells.iter().filter_map(cell).collect();
+    if cells.is_empty() { String::new() } else { format!(" [{}]", cells.join(", ")) }
+}
+
 fn points(alert: &tidewaiter::alert::Alert) -> String {
     let line = |line: &tidewaiter::alert::ScoreLine| {
         let sign = if line.points.starts_with('-') { "" } else { "+" };
@@ -294,8 +305,11 @@ fn show_clause(
     writeln!(out, "{}", line.trim_end())?;
     if clause.clauses.is_empty() {
         let value = |text: &str| if text.is_empty() { "(empty)".to_owned() } else { safe(text) };
-        let values: Vec<String> =
-            clause.values.iter().map(|seen| format!("{} = {}", seen.path, value(&seen.value))).collect();
+        let values: Vec<String> = clause
+            .values
+            .iter()
+            .map(|seen| format!("{} = {}{}", seen.path, value(&seen.value), cells(seen)))
+            .collect();
         // Values already say which of them are not given.
         let is_unsaid = values.is_empty() && !clause.missing.is_empty();
         let missing = is_unsaid.then(|| format!("missing: {}", clause.missing.join(", ")));

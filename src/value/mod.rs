@@ -10,6 +10,7 @@ pub mod mangled;
 pub mod money;
 pub mod node;
 pub mod note;
+pub mod postal;
 pub mod provenance;
 pub mod schema;
 pub mod source_file;

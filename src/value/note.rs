@@ -1,4 +1,5 @@
-//! What a reader has to say of one value: that it could not be read for certain, was damaged, or was put right.
+//! What a reader has to say of one value: that it could not be read for certain, was damaged, was put right,
+//! or was taken out of a text.
 //! Never changes a value.
 
 use serde::Serialize;
@@ -32,6 +33,8 @@ pub enum NoteKind {
     Damaged,
     /// It was put right by a rule of its type.
     Repaired,
+    /// It was not given and taken out of a text beside it.
+    Derived,
 }
 
 impl NoteKind {
@@ -41,6 +44,7 @@ impl NoteKind {
             NoteKind::Ambiguous => "ambiguous",
             NoteKind::Damaged => "damaged",
             NoteKind::Repaired => "repaired",
+            NoteKind::Derived => "derived",
         }
     }
 }

@@ -22,6 +22,7 @@ mod mapping;
 mod matching;
 mod output;
 mod packs;
+mod postal;
 mod screening;
 mod session;
 mod syntax;

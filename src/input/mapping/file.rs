@@ -288,6 +288,9 @@ fn unit_fault(feed: &MappedFeed, path: &Path, ty: Option<&Type>) -> Option<Diagn
             Some(units::Unit::Currency(_)) => {
                 (word.span, format!("`{field}` is no amount of money"), "take `in ...` away")
             }
+            Some(units::Unit::Pieces) => {
+                (word.span, format!("`{field}` is no number of pieces"), "take `in ...` away")
+            }
         },
     };
     Some(Diagnostic::new(Code("E0705"), span, message).help(help))

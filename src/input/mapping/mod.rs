@@ -505,6 +505,7 @@ fn reading_of(unit: Unit) -> Reading {
         Unit::Mass(kilograms) if kilograms == Decimal::ONE => Reading::Plain,
         Unit::Mass(kilograms) => Reading::Times(kilograms),
         Unit::Currency(currency) => Reading::In(currency),
+        Unit::Pieces => Reading::Plain,
     }
 }
 
@@ -512,5 +513,6 @@ fn show_unit(unit: &Unit) -> String {
     match unit {
         Unit::Mass(kilograms) => units::name_of(*kilograms).to_owned(),
         Unit::Currency(currency) => currency.to_string(),
+        Unit::Pieces => "pcs".to_owned(),
     }
 }

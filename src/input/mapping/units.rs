@@ -14,6 +14,8 @@ pub(super) enum Unit {
     Mass(Decimal),
     /// A currency.
     Currency(Currency),
+    /// Pieces: the numbers are what they are.
+    Pieces,
 }
 
 /// The ways to divide a header into a name and a unit that is known, the likeliest first.
@@ -44,6 +46,7 @@ pub(super) fn fits(unit: &Unit, path: &Path, is_money: bool) -> bool {
     match (unit, path.last()) {
         (Unit::Mass(_), Some(Step::Field(name))) => name.ends_with("_kg"),
         (Unit::Currency(_), _) => is_money,
+        (Unit::Pieces, Some(Step::Field(name))) => name == "quantity",
         _ => false,
     }
 }
@@ -89,6 +92,7 @@ fn read_line(line: &str) -> Option<(String, Unit)> {
     let unit = match kind {
         "mass" => Unit::Mass(Decimal::from_str(what).ok()?),
         "currency" => Unit::Currency(Currency::parse(what)?),
+        "count" => Unit::Pieces,
         _ => return None,
     };
     Some((plain(word), unit))
@@ -110,6 +114,7 @@ mod tests {
         divided(header).first().map(|(name, unit)| match unit {
             Unit::Mass(kilograms) => format!("{} x {kilograms}", name.trim()),
             Unit::Currency(currency) => format!("{} in {currency}", name.trim()),
+            Unit::Pieces => format!("{} in pieces", name.trim()),
         })
     }
 
@@ -126,6 +131,9 @@ mod tests {
             ("Сумма, руб.", "Сумма in RUB"),
             ("金额（元）", "金额 in CNY"),
             ("Tutar (TL)", "Tutar in TRY"),
+            ("Qty (pcs)", "Qty in pieces"),
+            ("Кол-во, шт.", "Кол-во in pieces"),
+            ("数量(件)", "数量 in pieces"),
             ("line_value_usd", "line_value in USD"),
         ] {
             assert_eq!(shown(header).as_deref(), Some(expected), "{header}");

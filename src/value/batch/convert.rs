@@ -1,6 +1,7 @@
 //! From a node, which has no types, to typed cells: the one place where text becomes a value, for all readers.
 //! Never touches a column.
 
+use super::derived;
 use super::written::{self, Outcome};
 use crate::value::schema::{FieldType, Record, RecordId, Schema};
 use crate::value::types::{Enumeration, Type};
@@ -136,6 +137,7 @@ impl Converter<'_> {
         } else {
             self.fail(node, path, "holds no named values: write an object");
         }
+        self.notes.extend(derived::complete_addresses(self.schema, record, &mut cells, path));
         self.row = above;
         Filled { cells, row }
     }
@@ -422,7 +424,7 @@ fn first_column(node: &Node) -> Option<u32> {
     }
 }
 
-fn shorten(text: &str) -> String {
+pub(super) fn shorten(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

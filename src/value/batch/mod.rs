@@ -4,6 +4,7 @@
 mod builder;
 mod column;
 mod convert;
+mod derived;
 mod place;
 #[cfg(test)]
 mod tests;
