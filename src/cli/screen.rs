@@ -44,7 +44,8 @@ fn after_help() -> String {
 /// Screens records and shows what is to be held or reviewed, and why
 #[derive(Args)]
 struct Arguments {
-    /// Files of records: CSV, JSON or JSON lines; `-` is the standard input
+    /// Files of records as they are found: CSV in any common encoding, JSON, Excel and OpenDocument workbooks, ISO 20022
+    /// payment messages, customs declarations, gzip and zstd of them, Parquet where it was built in; `-` is the standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 

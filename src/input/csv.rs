@@ -4,6 +4,8 @@
 use super::rejection::Broken;
 use super::source::Window;
 use super::table::{Cells, Table, TableRow};
+use super::types::clip;
+use super::{Setting, grouping};
 use crate::source::csv::{Cut, Extent, Row, cut, guess_delimiter};
 
 /// Limits that keep one row of a hostile or broken file from taking all memory.
@@ -12,34 +14,103 @@ const MOST_CELL_BYTES: usize = 1024 * 1024;
 /// How much may be read twice because quotes did not close, in one file.
 const MOST_BYTES_READ_TWICE: usize = 256 * 1024 * 1024;
 
-/// Opens a table whose first row that is not blank names its columns.
-pub(super) fn open(mut window: Window) -> Result<Box<dyn Table>, String> {
+/// Opens a table whose header is its first row that is not blank, or stands below titles; and says what was passed over.
+pub(super) fn open(
+    mut window: Window,
+    setting: &Setting<'_>,
+) -> Result<(Box<dyn Table>, Vec<String>), String> {
+    let above = pass_titles(&mut window, setting);
     let header = read_header(&mut window)?;
-    Ok(Box::new(CsvTable {
+    let said = above
+        .said
+        .map(|titles| format!("header in line {}, below {titles}", above.lines + header.before + 1));
+    let table = CsvTable {
         window,
         delimiter: header.delimiter,
-        line: header.lines + 1,
+        line: above.lines + header.before + header.lines + 1,
         header: header.names,
         row: Row::default(),
         read_twice: 0,
-    }))
+    };
+    Ok((Box::new(table), said.into_iter().collect()))
+}
+
+/// Titles stand within so many rows, and so many bytes.
+const HEADER_WITHIN: usize = 30;
+const TITLES_WITHIN: usize = 256 * 1024;
+
+/// What stands above a header.
+#[derive(Default)]
+struct Above {
+    lines: u64,
+    /// The titles, if there are any.
+    said: Option<String>,
+}
+
+/// Passes over the titles of a report: rows that name at most one field, where a row below them has more cells and names
+/// at least two. The first row that names the most fields is the header.
+fn pass_titles(window: &mut Window, setting: &Setting<'_>) -> Above {
+    let (mut at, mut above, mut titles) = (0, Above::default(), Vec::new());
+    let mut best: Option<(usize, usize, Above)> = None;
+    let mut row = Row::default();
+    let mut width = 0;
+    while titles.len() < HEADER_WITHIN && at < TITLES_WITHIN {
+        let rest = window.rest().get(at..).unwrap_or(&[]);
+        match cut(rest, guess_delimiter(rest), window.extent(), &mut row) {
+            Cut::Blank(size) => (at, above.lines) = (at + size, above.lines + 1),
+            Cut::Row(size) => {
+                let names: Vec<String> =
+                    (0..row.len()).map(|cell| row.text(cell).unwrap_or("").trim().to_owned()).collect();
+                let filled: Vec<&str> =
+                    names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+                let coverage = if row.fault.is_some() { 0 } else { grouping::coverage(&names, setting) };
+                if titles.is_empty() {
+                    width = filled.len();
+                }
+                if coverage >= 2
+                    && (titles.is_empty() || filled.len() > width)
+                    && best.as_ref().is_none_or(|best| coverage > best.0)
+                {
+                    let said = (!titles.is_empty()).then(|| titles.join(", "));
+                    best = Some((coverage, at, Above { said, ..above }));
+                }
+                if titles.is_empty() && best.is_some() {
+                    break;
+                }
+                if !filled.is_empty() {
+                    titles.push(format!("`{}`", clip(&filled.join(" "))));
+                }
+                (at, above.lines) = (at + size, above.lines + row.lines as u64);
+            }
+            Cut::Incomplete | Cut::End => {
+                if rest.len() > TITLES_WITHIN || !window.grow() {
+                    break;
+                }
+            }
+        }
+    }
+    let Some((_, at, above)) = best else { return Above::default() };
+    window.drop_front(at);
+    above
 }
 
 struct Header {
     names: Vec<String>,
     delimiter: u8,
+    /// Blank lines above it.
+    before: u64,
     lines: u64,
 }
 
 fn read_header(window: &mut Window) -> Result<Header, String> {
     let mut row = Row::default();
-    let mut lines = 0;
+    let mut before = 0;
     loop {
         let delimiter = guess_delimiter(window.rest());
         match cut(window.rest(), delimiter, window.extent(), &mut row) {
             Cut::Blank(size) => {
                 window.drop_front(size);
-                lines += 1;
+                before += 1;
             }
             Cut::Row(size) => {
                 if let Some(fault) = row.fault {
@@ -49,7 +120,7 @@ fn read_header(window: &mut Window) -> Result<Header, String> {
                 let names: Option<Vec<String>> = (0..row.len()).map(name).collect();
                 let names = names.ok_or_else(|| window.not_text())?;
                 window.drop_front(size);
-                return Ok(Header { names, delimiter, lines: lines + row.lines as u64 });
+                return Ok(Header { names, delimiter, before, lines: row.lines as u64 });
             }
             Cut::Incomplete | Cut::End => {
                 let is_long = window.rest().len() > MOST_CELL_BYTES;
@@ -116,7 +187,7 @@ impl CsvTable {
         for cell in 0..sound {
             cells.push(self.row.text(cell).unwrap_or(""));
         }
-        TableRow { number, size, cells, broken }
+        TableRow { number, size, cells, broken, ..TableRow::default() }
     }
 
     fn pass(&mut self, size: usize, lines: usize) {
@@ -180,6 +251,6 @@ impl CsvTable {
         let size = self.window.rest().len();
         self.window.drop_front(size);
         let broken = Some(Broken::new(reason));
-        Some(TableRow { number: self.line, size, broken, cells: Cells::default() })
+        Some(TableRow { number: self.line, size, broken, ..TableRow::default() })
     }
 }

@@ -15,8 +15,8 @@ struct Format {
     instead: &'static str,
 }
 
-/// Opens the table of a window.
-type OpenTable = fn(Window) -> Result<Box<dyn Table>, String>;
+/// Opens the table of a window, and says what of it was passed over.
+type OpenTable = fn(Window, &Setting<'_>) -> Result<(Box<dyn Table>, Vec<String>), String>;
 /// Opens the records of a window that is no table.
 type OpenRecords = fn(Window, &Setting<'_>) -> Result<Box<dyn Records>, String>;
 /// Opens the sheets or tables of a file that must be read from any place in it.
@@ -58,7 +58,17 @@ const FORMATS: &[Format] = &[
         |bytes| bytes.starts_with(b"\xd0\xcf\x11\xe0"),
         "is an old Excel workbook: save it as .xlsx or CSV",
     ),
-    refuse(|bytes| bytes.starts_with(b"PAR1"), "is a Parquet file: export it as CSV or JSON Lines"),
+    #[cfg(feature = "parquet")]
+    Format {
+        is: |bytes| bytes.starts_with(b"PAR1"),
+        open: Open::Spool(super::parquet::open),
+        instead: "is a Parquet file: export it as CSV",
+    },
+    #[cfg(not(feature = "parquet"))]
+    refuse(
+        |bytes| bytes.starts_with(b"PAR1"),
+        "is a Parquet file, which this build does not read: build with `cargo build --release --features parquet`, or export it as CSV or JSON Lines",
+    ),
     refuse(|bytes| bytes.starts_with(b"%PDF"), "is a PDF document: export its table as CSV"),
     refuse(
         |bytes| bytes.get(257..262) == Some(b"ustar"),
@@ -144,10 +154,14 @@ fn open_any(mut window: Window, setting: &Setting<'_>) -> Result<Vec<Opened>, St
     }
 }
 
-fn open_text(mut window: Window, setting: &Setting<'_>, reading: Reading) -> Result<Vec<Opened>, String> {
+fn open_text(mut window: Window, setting: &Setting<'_>, mut reading: Reading) -> Result<Vec<Opened>, String> {
     let format = tell(&mut window, TEXTS)?;
     let records = match format.open {
-        Open::Table(open) => grouping::open(open(window)?, setting)?,
+        Open::Table(open) => {
+            let (table, said) = open(window, setting)?;
+            reading.said.extend(said);
+            grouping::open(table, setting)?
+        }
         Open::Records(open) => open(window, setting)?,
         Open::Unpack(..) | Open::Text | Open::Spool(_) | Open::Refuse => {
             return Err(format.instead.to_owned());

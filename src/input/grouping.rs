@@ -4,7 +4,7 @@
 use super::header::plain;
 use super::mapping::{ColumnUse, Feeding, Unread, Why, Wishes, assign, feedings};
 use super::rejection::Broken;
-use super::table::{Cells, Table, TableRow};
+use super::table::{Cells, Place, Table, TableRow};
 use super::template::{Rows, Template};
 use super::types::Types;
 use super::{Found, More, Purpose, Records, Setting, customs};
@@ -147,6 +147,7 @@ struct Group {
     number: u64,
     size: usize,
     broken: Option<Broken>,
+    place: Place,
 }
 
 impl Records for TableRecords {
@@ -209,6 +210,20 @@ const ROWS_OF_SAMPLES: usize = 500;
 impl TableRecords {
     /// Adds a row to its record, or begins another.
     fn take(&mut self, row: TableRow) {
+        match row.place {
+            // The rest of a record that was rejected belongs to nothing.
+            Place::GoesOn => {
+                if let Some(group) = &mut self.group {
+                    group.add(row);
+                }
+                return;
+            }
+            Place::Begins => {
+                let done = self.end_group();
+                self.ready.extend(done);
+            }
+            Place::ByKey => {}
+        }
         let word = self.type_column.map_or("", |column| row.cells.text(column));
         let root = self.types.of(word, self.default);
         let template = root.as_ref().ok().and_then(|root| self.templates.get(root));
@@ -233,19 +248,20 @@ impl TableRecords {
             return self.reject(row, Broken::default());
         }
         let has_item_rows = template.has_item_rows();
+        let place = row.place;
         let group =
             self.group.as_mut().filter(|group| has_item_rows && group.root == root && group.key == key);
-        match group.filter(|_| !key.is_empty()) {
+        match group.filter(|_| !key.is_empty() && place == Place::ByKey) {
             Some(group) => group.add(row),
             None => {
                 let done = self.end_group();
                 self.ready.extend(done);
                 let number = row.number;
-                let mut group =
-                    Group { root, key, rows: Vec::new(), numbers: Vec::new(), number, size: 0, broken: None };
+                let (rows, numbers) = (Vec::new(), Vec::new());
+                let mut group = Group { root, key, rows, numbers, number, size: 0, broken: None, place };
                 group.add(row);
                 self.group = Some(group);
-                if !has_item_rows {
+                if !has_item_rows && place == Place::ByKey {
                     let done = self.end_group();
                     self.ready.extend(done);
                 }
@@ -264,14 +280,15 @@ impl TableRecords {
         let group = self.group.take()?;
         let key = Some(group.key.clone()).filter(|key| !key.is_empty());
         let template = self.templates.get(&group.root);
-        let rows = Rows { rows: &group.rows, numbers: &group.numbers, header: &self.names };
+        let (header, place) = (&self.names, group.place);
+        let rows = Rows { rows: &group.rows, numbers: &group.numbers, header, place };
         let content = match (group.broken, template) {
             (Some(broken), _) => Err(broken),
             (None, Some(template)) => template.record(&rows).map(|node| (group.root, node)),
             (None, None) => Err(Broken::new("is of no type that stands alone")),
         };
         let content = content.map_err(|broken| Broken { key, root: Some(group.root), ..broken });
-        let more = match template.is_some_and(Template::has_item_rows) {
+        let more = match template.is_some_and(Template::has_item_rows) && place == Place::ByKey {
             true => More::Elsewhere,
             false => More::None,
         };

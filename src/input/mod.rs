@@ -16,6 +16,8 @@ mod json;
 mod letters;
 mod mapping;
 mod node;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod rejection;
 mod seen;
 mod source;

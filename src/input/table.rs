@@ -3,7 +3,7 @@
 
 use super::rejection::Broken;
 
-/// One table of a file: the rows of a CSV file, of a sheet, of a flat Parquet file. A new format of tables is one
+/// One table of a file: the rows of a CSV file, of a sheet, of a Parquet file. A new format of tables is one
 /// implementation of this and one line in the table of formats.
 pub(super) trait Table: Send {
     /// The header's cells, trimmed; each row has as many.
@@ -23,6 +23,19 @@ pub(super) struct TableRow {
     pub(super) cells: Cells,
     /// Why it cannot be taken.
     pub(super) broken: Option<Broken>,
+    pub(super) place: Place,
+}
+
+/// Which rows are one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Place {
+    /// Rows of one key that stand together, where they hold items.
+    #[default]
+    ByKey,
+    /// The format says that a record begins here.
+    Begins,
+    /// The format says that the record of the row before goes on: its lists stand beside each other.
+    GoesOn,
 }
 
 /// What a cell's text is.

@@ -3,7 +3,7 @@
 use super::header::{Step, show};
 use super::mapping::{Assignment, ColumnUse, Feed, Reading, Unread, Why};
 use super::rejection::Broken;
-use super::table::{CellKind, Cells};
+use super::table::{CellKind, Cells, Place};
 use super::types::Types;
 use crate::value::{Node, RecordId, node::NodeKind};
 use rust_decimal::Decimal;
@@ -44,6 +44,8 @@ pub(super) struct Rows<'a> {
     /// Line or row number of each row.
     pub(super) numbers: &'a [u64],
     pub(super) header: &'a [String],
+    /// How the first of them was told to begin the record.
+    pub(super) place: Place,
 }
 
 impl Template {
@@ -124,7 +126,7 @@ impl Template {
     pub(super) fn record(&self, rows: &Rows<'_>) -> Result<Node, Broken> {
         self.check_agreement(rows)?;
         let mut node = build(&self.shape, rows.rows, rows.numbers).unwrap_or(Node::new(NodeKind::Missing));
-        if rows.rows.len() > 1 && self.lists.len() > 1 {
+        if rows.rows.len() > 1 && self.lists.len() > 1 && rows.place == Place::ByKey {
             self.keep_one_list(&mut node)?;
         }
         Ok(node)

@@ -37,7 +37,11 @@ fn what_is_no_text_is_refused_with_what_to_do_instead() {
         (b"\xd0\xcf\x11\xe0rest", "is an old Excel workbook"),
         (b"\x1f\x8b\x08", "cannot be read further"),
         (b"\x28\xb5\x2f\xfd", "cannot be read further: the zstd data break off"),
-        (b"PAR1", "is a Parquet file"),
+        #[cfg(not(feature = "parquet"))]
+        (
+            b"PAR1",
+            "is a Parquet file, which this build does not read: build with `cargo build --release --features parquet`",
+        ),
         (b"\xff\xfei\0d\0", "fits several record types as well"),
         (b"id,destination\nA,\0KG\n", "holds NUL bytes"),
         (b"<!DOCTYPE html>", "is XML or a web page"),
@@ -83,7 +87,7 @@ fn all_inputs_that_cannot_be_read_are_named_at_once() {
     let inputs = vec![
         Input::new("a", &b""[..]),
         Input::new("b", &b"id,destination\n"[..]),
-        Input::new("c", &b"PAR1"[..]),
+        Input::new("c", &b"%PDF"[..]),
     ];
     let names: Vec<String> = match open(inputs, &schema(), &ReadOptions::default()) {
         Err(errors) => errors.into_iter().map(|error| error.file).collect(),
@@ -494,6 +498,51 @@ fn sheets_are_found_and_their_headers_wherever_they_stand() {
     assert!(shipped(&book[..book.len() / 2], &only).contains("damaged or cut off"));
 }
 
+/// `content.xml` of a spreadsheet as OpenDocument writes it: runs of blank cells and rows written once, a date and a number
+/// with their types, a table below a title.
+const ODS: &str = include_str!("../cases/records/content.ods.xml");
+
+/// A spreadsheet of that content.
+fn open_document(content: &str) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+    for (name, text) in
+        [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content)]
+    {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn an_open_document_spreadsheet_is_read_sheet_by_sheet() {
+    let book = open_document(ODS);
+    let shown = shipped(&book, &ReadOptions::default());
+    insta::with_settings!({ snapshot_path => "../cases/records", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("shipped@content.ods.xml", shown);
+    });
+    let only = ReadOptions { sheets: vec!["april".into()], ..ReadOptions::default() };
+    assert!(shipped(&book, &only).starts_with("[April] line 2 Shipment: id D"));
+}
+
+#[test]
+fn titles_above_a_header_are_passed_over_and_said() {
+    let text = "Open orders;;\nPrinted 22.11.2026;;\n\nid;destination;note\nA;KG;x\nB;Nowhere;y\n";
+    assert_eq!(
+        shipped(text.as_bytes(), &typed(&ReadOptions::default())),
+        "\
+line 5 Shipment: id A, destination KG, notes x\n\
+[] line 6 rejected, B | destination | destination\n    `Nowhere` is not a country: write its ISO 3166 code, such as `TR`\n\
+case: header in line 4, below `Open orders`, `Printed 22.11.2026`; UTF-8\n\
+"
+    );
+    let without = "id,colour\nshipment number,destination\nA,red\n";
+    assert!(
+        shipped(without.as_bytes(), &typed(&ReadOptions::default()))
+            .starts_with("line 2 Shipment: id shipment number")
+    );
+}
+
 /// The record types that ship.
 fn shipped_schema() -> Arc<Schema> {
     let records =
@@ -502,7 +551,7 @@ fn shipped_schema() -> Arc<Schema> {
 }
 
 /// What becomes of a file by the shipped record types.
-fn shipped(bytes: &[u8], options: &ReadOptions) -> String {
+pub(crate) fn shipped(bytes: &[u8], options: &ReadOptions) -> String {
     let mut reader =
         match open(vec![Input::new("case", io::Cursor::new(bytes.to_vec()))], &shipped_schema(), options) {
             Ok(reader) => reader,
@@ -545,7 +594,8 @@ proptest! {
     fn no_bytes_make_any_reader_panic_or_lose_count(at in 0..2000_usize, by in any::<u8>(), cut in 0..2000_usize) {
         let message = include_bytes!("../cases/records/credit_transfers.xml").to_vec();
         let book = workbook(&[("A", "id|destination|note\nA|KG|=1\nB|TR|x\n")]);
-        for bytes in [message, book] {
+        let declaration = include_bytes!("../cases/records/declaration.csv").to_vec();
+        for bytes in [message, book, declaration, open_document(ODS)] {
             let mut broken = bytes.clone();
             let place = at % broken.len();
             broken[place] ^= by;

@@ -260,7 +260,7 @@ impl SheetTable {
         if let Some(cell) = given.next() {
             broken.get_or_insert_with(|| beside(cell.0));
         }
-        TableRow { number: row.number, size, cells, broken }
+        TableRow { number: row.number, size, cells, broken, ..TableRow::default() }
     }
 
     fn failed(&self, failure: &str) -> TableRow {

@@ -110,6 +110,11 @@ impl OdsSheet {
     fn cell(&mut self, tag: &Tag) -> Result<(String, CellKind), String> {
         let shown = self.shown()?;
         Ok(match tag.get("value-type") {
+            // The currency of the cell goes with its amount, as people write both in one.
+            "currency" if !tag.get("currency").trim().is_empty() => match xlsx::decimal(tag.get("value")) {
+                Some(number) => (format!("{} {number}", tag.get("currency").trim()), CellKind::Written),
+                None => (shown, CellKind::Written),
+            },
             "float" | "percentage" | "currency" => match xlsx::decimal(tag.get("value")) {
                 Some(number) => number_as_shown(&number.to_string(), &shown),
                 None => (shown, CellKind::Written),
