@@ -27,6 +27,7 @@ pub(super) struct TableRow {
 }
 
 /// Which rows are one record.
+#[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "only Parquet says so itself"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Place {
     /// Rows of one key that stand together, where they hold items.
