@@ -11,7 +11,7 @@ use tidewaiter::compiled::Cache;
 const VARIABLE: &str = "TIDEWAITER_CACHE";
 
 /// The arguments that say where compiled lists are kept.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Debug, Clone, Default)]
 pub struct CacheArguments {
     /// Where large lists are kept compiled for the next run [default: $TIDEWAITER_CACHE, or the user's cache folder]
     #[arg(long, value_name = "DIR")]

@@ -21,6 +21,7 @@ mod progress;
 mod queries;
 mod reading;
 mod records;
+mod rescreen;
 mod rules;
 mod ruleset;
 mod screen;
@@ -47,6 +48,7 @@ struct Subcommand {
 /// All subcommands, in the order in which the help shows them.
 static COMMANDS: &[&Subcommand] = &[
     &screen::COMMAND,
+    &rescreen::COMMAND,
     &explain::COMMAND,
     &match_names::COMMAND,
     &check::COMMAND,

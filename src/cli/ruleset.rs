@@ -15,7 +15,7 @@ use tidewaiter::engine::{self, Library, Loaded, RuleFile, RuleSet};
 use tidewaiter::text::suggest;
 
 /// The arguments that say which rules and lists a command works with.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Debug, Clone, Default)]
 pub struct RuleSetArguments {
     /// A rule file, or a folder of them, that adds to the shipped rules; may be given several times
     ///

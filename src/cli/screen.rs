@@ -118,7 +118,8 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     Ok(if alarm.rang { Exit::Found } else { Exit::Fine })
 }
 
-fn unfinished(error: ScreenError<Failure>) -> Failure {
+/// Why a screening did not come to its end, in words.
+pub(super) fn unfinished(error: ScreenError<Failure>) -> Failure {
     match error {
         ScreenError::Sink(failure) => failure,
         ScreenError::Threads(why) => Failure::misuse(
@@ -149,7 +150,7 @@ fn is_for_programs(format: &Format) -> bool {
 }
 
 /// Listens for what `--fail-on` names.
-struct Alarm {
+pub(super) struct Alarm {
     fails: Fails,
     rang: bool,
 }
@@ -163,7 +164,8 @@ enum Fails {
 }
 
 impl Alarm {
-    fn new(word: Option<&str>, scoring: &Scoring) -> Result<Alarm, Failure> {
+    /// Listens for a band or an outcome; for nothing without a word.
+    pub(super) fn new(word: Option<&str>, scoring: &Scoring) -> Result<Alarm, Failure> {
         let fails = match word.map(str::to_lowercase).as_deref() {
             None => Fails::Never,
             Some("hold") => Fails::OnOutcome(Outcome::Hold),
@@ -178,7 +180,13 @@ impl Alarm {
         matches!(self.fails, Fails::Never)
     }
 
-    fn hear(&mut self, line: &Line) {
+    /// Whether it has heard it.
+    pub(super) fn rang(&self) -> bool {
+        self.rang
+    }
+
+    /// Listens to a line.
+    pub(super) fn hear(&mut self, line: &Line) {
         self.rang |= match (&self.fails, line) {
             (Fails::OnBands(bands), Line::Alert(alert)) => bands.contains(&alert.band),
             (Fails::OnOutcome(outcome), Line::Record(record)) => record.outcome >= *outcome,

@@ -105,6 +105,15 @@ impl Outputs {
         Ok(Outputs { stdout, reader, files })
     }
 
+    /// Starts the files alone: the standard output shows something else.
+    pub fn files_only(targets: Vec<Target>, terminal: &Terminal) -> Result<Outputs, Failure> {
+        let reader = Rc::new(Cell::new(Reader::There));
+        let options = Options { width: terminal.width(), top: 0, ..Options::default() };
+        let stdout = (FORMATS[0].open)(Box::new(io::sink()), &options);
+        let files = targets.into_iter().map(|target| open_file(target, None)).collect::<Result<_, _>>()?;
+        Ok(Outputs { stdout, reader, files })
+    }
+
     /// Writes a line to all outputs.
     pub fn line(&mut self, line: &Line) -> Result<(), Failure> {
         self.stdout.line(line)?;

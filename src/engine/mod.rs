@@ -4,12 +4,14 @@
 mod library;
 mod load;
 mod lost;
+mod rescreen;
 mod screen;
 mod sort;
 mod summary;
 
 pub use library::{Library, OfficialError};
 pub use load::{Loaded, RuleFile, load};
+pub use rescreen::{AlertChange, Change, Rescreened, Whole};
 pub use screen::ScreenError;
 
 use crate::alert::ListUse;

@@ -54,7 +54,7 @@ impl RuleSet {
         };
         let pool = pool(screening.threads)?;
         let mut facts = Sorter::within(screening.memory_for_facts);
-        screen_chunks(&pool, &context, reader, &mut |screened: Screened| {
+        screen_chunks(&pool, reader, |chunk| screen_chunk(&context, chunk), &mut |screened: Screened| {
             for Evaluated { alerts, result, facts: of_record } in screened.records {
                 for fact in of_record {
                     facts.push(&fact.order, &fact.payload).map_err(ScreenError::Disk)?;
@@ -67,7 +67,7 @@ impl RuleSet {
             screened.rejections.into_iter().try_for_each(|rejection| write(Line::Rejection(rejection)))
         })?;
         screen_groups(&context, facts, screening, &mut write)?;
-        let summary = tally.finish(reader).map_err(ScreenError::Lost)?;
+        let summary = tally.finish(reader, 0).map_err(ScreenError::Lost)?;
         sink(Line::Summary(Box::new(summary.clone()))).map_err(ScreenError::Sink)?;
         Ok(summary)
     }
@@ -77,7 +77,7 @@ impl RuleSet {
 const WAITING: usize = 64;
 
 /// Goes over the facts of all records in their order, on a thread of its own with a deep stack, and writes on this one.
-fn screen_groups<E>(
+pub(super) fn screen_groups<E>(
     context: &Context<'_>,
     facts: Sorter,
     screening: &Screening,
@@ -121,7 +121,7 @@ fn screen_groups<E>(
     })
 }
 
-fn pool<E>(threads: Option<NonZeroUsize>) -> Result<ThreadPool, ScreenError<E>> {
+pub(super) fn pool<E>(threads: Option<NonZeroUsize>) -> Result<ThreadPool, ScreenError<E>> {
     ThreadPoolBuilder::new()
         .num_threads(threads.map_or(0, NonZeroUsize::get))
         .stack_size(STACK_BYTES)
@@ -138,20 +138,21 @@ struct Screened {
 
 /// Reads on this thread, evaluates on the pool's, writes on this thread in the order of reading. When more chunks
 /// are under way than there are threads, reading waits for the oldest: a chunk full of alerts is large.
-fn screen_chunks<E>(
+pub(super) fn screen_chunks<T: Send, E>(
     pool: &ThreadPool,
-    context: &Context<'_>,
     reader: &mut Reader,
-    write: &mut dyn FnMut(Screened) -> Result<(), E>,
+    work: impl Fn(Chunk) -> T + Sync,
+    write: &mut dyn FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let ahead = pool.current_num_threads();
+    let work = &work;
     pool.in_place_scope(|scope| {
-        let mut under_way: VecDeque<Receiver<Screened>> = VecDeque::new();
+        let mut under_way: VecDeque<Receiver<T>> = VecDeque::new();
         for chunk in reader {
             let (give, take) = sync_channel(1);
             scope.spawn(move |_| {
                 // Nobody waits for it when the sink has failed.
-                let _ = give.send(screen_chunk(context, chunk));
+                let _ = give.send(work(chunk));
             });
             under_way.push_back(take);
             if under_way.len() > ahead {
@@ -165,9 +166,9 @@ fn screen_chunks<E>(
     })
 }
 
-fn write_oldest<E>(
-    under_way: &mut VecDeque<Receiver<Screened>>,
-    write: &mut dyn FnMut(Screened) -> Result<(), E>,
+fn write_oldest<T, E>(
+    under_way: &mut VecDeque<Receiver<T>>,
+    write: &mut dyn FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     match under_way.pop_front().and_then(|oldest| oldest.recv().ok()) {
         Some(screened) => write(screened),
@@ -187,7 +188,7 @@ fn screen_chunk(context: &Context<'_>, chunk: Chunk) -> Screened {
     Screened { records, rejections: rejections.collect() }
 }
 
-fn rejection(rejection: input::Rejection, sources: &[SourceFile]) -> Rejection {
+pub(super) fn rejection(rejection: input::Rejection, sources: &[SourceFile]) -> Rejection {
     let input::Rejection { file, sheet, row, cell_row, column, field, reason, key } = rejection;
     // Formats without columns say which field it is.
     let name = column.clone().or(field).unwrap_or_default();

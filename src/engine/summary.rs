@@ -84,14 +84,16 @@ impl Tally {
         }
     }
 
-    /// The summary, once the reader has come to its end.
+    /// The summary, once the reader has come to its end. `left_out` records were looked at and are no lines, for there was
+    /// nothing to say of them.
     ///
     /// # Errors
-    /// The reader's counts when not every record that it read has become a line.
-    pub(super) fn finish(self, reader: &Reader) -> Result<Summary, Counts> {
+    /// The reader's counts when not every other record that it read has become a line.
+    pub(super) fn finish(self, reader: &Reader, left_out: u64) -> Result<Summary, Counts> {
         let counts = reader.counts();
-        let written = self.summary.screened.checked_add(self.summary.rejected);
-        if written != Some(counts.read) || counts.screened != self.summary.screened {
+        let seen = self.summary.screened.checked_add(left_out);
+        let all = seen.and_then(|seen| seen.checked_add(self.summary.rejected));
+        if all != Some(counts.read) || Some(counts.screened) != seen {
             return Err(counts);
         }
         let all = [Outcome::Hold, Outcome::Review, Outcome::NoFinding];

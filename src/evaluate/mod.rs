@@ -22,7 +22,7 @@ mod trace;
 
 pub use explain::{Explanation, explain, explain_group};
 pub use group::{Fact, FactError, GroupFinding, Groups};
-pub use record::{Evaluated, evaluate};
+pub use record::{Evaluated, evaluate, evaluate_rows};
 pub use tables::Tables;
 
 use crate::list::{List, RowIndex};

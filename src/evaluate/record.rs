@@ -26,12 +26,21 @@ pub struct Evaluated {
 
 /// Screens the records of a batch, in order.
 pub fn evaluate(context: &Context<'_>, batch: &Batch) -> Vec<Evaluated> {
+    evaluate_rows(context, batch, batch.rows())
+}
+
+/// Screens some records of a batch, in the order in which they are given.
+pub fn evaluate_rows<'b>(
+    context: &Context<'b>,
+    batch: &'b Batch,
+    rows: impl Iterator<Item = Row<'b>>,
+) -> Vec<Evaluated> {
     let rules: Vec<(usize, &Rule)> = context.running(batch.layout().root).collect();
     let Some((_, first)) = rules.first() else {
-        return batch.rows().map(|row| put_together(context, row, Vec::new(), Vec::new())).collect();
+        return rows.map(|row| put_together(context, row, Vec::new(), Vec::new())).collect();
     };
     let mut machine = Machine::new(context, first);
-    batch.rows().map(|row| machine.screen(&rules, row)).collect()
+    rows.map(|row| machine.screen(&rules, row)).collect()
 }
 
 impl<'p: 'b, 'b> Machine<'p, 'b> {

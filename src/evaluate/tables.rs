@@ -73,6 +73,11 @@ impl Tables {
         Some(list_use(&list.declaration().name, list.provenance(), as_of))
     }
 
+    /// A watchlist by its number.
+    pub fn watchlist(&self, watchlist: usize) -> Option<&dyn Lookup> {
+        self.watchlists.get(watchlist).map(AsRef::as_ref)
+    }
+
     /// What a run says of a watchlist, by number.
     pub fn watchlist_use(&self, watchlist: usize, as_of: Date) -> Option<ListUse> {
         let name = self.watchlist_names.get(watchlist)?;

@@ -10,7 +10,7 @@ pub use expr::{
     Argument, Arithmetic, Block, Body, Clause, Comparison, Constant, Expr, ExprKind, Format, Piece, Template,
 };
 pub use group::{Group, GroupKey, Measure, Within};
-pub use reads::fields_read;
+pub use reads::{Question, fields_read, questions};
 pub use test::{Because, Expectation, Test};
 
 use crate::diagnostic::Diagnostic;
