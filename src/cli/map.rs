@@ -93,6 +93,12 @@ fn write(path: &Path, surveys: &[Survey]) -> Result<(), Failure> {
             "write a mapping for each",
         ));
     }
+    if path.exists() {
+        return Err(Failure::misuse(
+            format!("`{}` is there already, and what was edited in it would be lost", path.display()),
+            "give the mapping another name, or remove the old one",
+        ));
+    }
     let mut file = OutputFile::create(path).map_err(Failure::says)?;
     file.write_all(mapping_text(first).as_bytes())?;
     file.persist().map_err(Failure::says)

@@ -109,7 +109,13 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     if is_for_programs(format) {
         terminal.say(&headline(&summary));
     }
-    if summary.read > 0 && summary.screened == 0 {
+    if summary.read == 0 {
+        return Err(Failure::misuse(
+            "the input has no rows, so nothing was screened",
+            "see whether the export that wrote it came to its end",
+        ));
+    }
+    if summary.screened == 0 {
         return Err(Failure::misuse(
             "every row was rejected, so nothing was screened",
             "the result says why",

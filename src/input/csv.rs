@@ -212,6 +212,9 @@ impl CsvTable {
             let cell = (0..row.len()).find(|&cell| row.text(cell).is_none()).unwrap_or(0);
             return Some(Broken::new(self.window.not_text()).at(cell));
         }
+        if let Some(cell) = (0..row.len()).find(|&cell| row.bytes(cell).contains(&0)) {
+            return Some(Broken::new("holds NUL bytes, so it is no text: export the row again").at(cell));
+        }
         let is_long = |&cell: &usize| row.bytes(cell).len() > MOST_CELL_BYTES;
         let long = (0..row.len()).filter(|_| row.size() > MOST_CELL_BYTES).find(is_long);
         long.map(|cell| Broken::new("holds more than 1 MB of text").at(cell))
@@ -250,7 +253,9 @@ impl CsvTable {
         let reason = self.window.take_failure()?;
         let size = self.window.rest().len();
         self.window.drop_front(size);
-        let broken = Some(Broken::new(reason));
+        let line = self.line;
+        let broken =
+            Some(Broken::new(format!("{reason}; nothing was read from line {line} to the end of the file")));
         Some(TableRow { number: self.line, size, broken, ..TableRow::default() })
     }
 }

@@ -118,7 +118,7 @@ fn usable(chosen: Option<(RecordId, &Template)>, types: &Types) -> Result<(), St
     let record = types.schema.get(root);
     let key = record.key.and_then(|key| record.fields.get(key)).map_or("", |field| &field.name);
     Err(format!(
-        "has no column `{key}`, by which a {} is known: name it so, or write `--map {key}=COLUMN`",
+        "has no column `{key}`, by which a {} is known: name it so, or write `--map {key}=COLUMN`; `tidewaiter map` shows which column it may be",
         record.name
     ))
 }

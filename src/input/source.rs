@@ -173,7 +173,8 @@ impl Window {
     }
 
     /// Reads more behind `rest`: as much again as is there, so that a long record is not scanned once for each block.
-    /// False when there is no more.
+    /// False once it was known before that there is no more: that the end was found now is news too, since it makes a
+    /// last record without a line end whole.
     pub(super) fn grow(&mut self) -> bool {
         if self.is_finished {
             return false;
@@ -185,7 +186,7 @@ impl Window {
         while self.bytes.len() - before < wanted && !self.is_finished {
             self.read_block();
         }
-        self.bytes.len() > before
+        true
     }
 
     fn read_block(&mut self) {

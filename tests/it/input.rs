@@ -734,3 +734,37 @@ fn schema() -> Arc<Schema> {
     ];
     Arc::new(Schema { records })
 }
+
+/// So many rows that they do not fit into what is read at once, the last without a line end.
+fn long_table(rows: usize) -> String {
+    let mut text = String::from("id,destination");
+    for row in 0..rows {
+        write!(text, "\nA-{row},KG").unwrap();
+    }
+    text
+}
+
+#[test]
+fn a_last_row_without_a_line_end_is_read_however_long_the_file() {
+    for rows in [1, 700, 5_000, 60_000] {
+        let (records, rejections) = read(long_table(rows).as_bytes());
+        assert_eq!((records.len(), rejections.len()), (rows, 0));
+    }
+}
+
+#[test]
+fn a_row_cut_in_two_at_the_end_of_a_long_file_is_rejected() {
+    for rows in [3, 700, 60_000] {
+        let text = long_table(rows);
+        let (records, rejections) = read(text[..text.len() - ",KG".len()].as_bytes());
+        assert_eq!((records.len(), rejections.len()), (rows - 1, 1));
+        assert_eq!(rejections[0].row, rows as u64 + 1);
+    }
+}
+
+#[test]
+fn a_nul_byte_deep_in_a_file_rejects_its_row() {
+    let (records, rejections) = read(long_table(5_000).replace("A-4000,KG", "A-4000,K\0G").as_bytes());
+    assert_eq!((records.len(), rejections.len()), (4_999, 1));
+    assert!(rejections[0].reason.starts_with("holds NUL bytes"), "{:?}", rejections[0]);
+}
