@@ -232,8 +232,11 @@ fn who() -> impl Strategy<Value = Who> {
     (name(), country, address, inn)
 }
 
-/// An entry in the old and the new state; none where it has none.
-fn entry() -> impl Strategy<Value = (Option<(Who, bool)>, Option<(Who, bool)>)> {
+/// Who an entry is, and whether it is designated; none where a list lacks it.
+type State = Option<(Who, bool)>;
+
+/// An entry in the old and the new state.
+fn entry() -> impl Strategy<Value = (State, State)> {
     let one = || (who(), any::<bool>());
     (one(), one(), 0..10_u8).prop_map(|(old, new, fate)| match fate {
         0 => (Some(old), None),
