@@ -2,7 +2,7 @@
 //! held as they were read. Never changes an entry: both ways give the same.
 //!
 //! A compiled list has four parts: what is known of the whole list (JSON), where the text of each entry begins, the
-//! texts (an entry as one line of the form of [`store`](super::store)), and the status of each entry.
+//! texts (an entry as one line of the form of `store`), and the status of each entry.
 
 use super::entity::{Entity, EntityKind, Status, Watchlist};
 use super::store;
