@@ -5,7 +5,7 @@
 use super::Score;
 
 /// The likeness as computed and the score it is shown as, both rising.
-const STEPS: [(f32, f32); 5] = [(0.0, 0.0), (0.4, 0.5), (0.619, 0.75), (0.742, 0.85), (1.0, 1.0)];
+const STEPS: [(f32, f32); 5] = [(0.0, 0.0), (0.4, 0.5), (0.617, 0.75), (0.737, 0.85), (1.0, 1.0)];
 
 /// The score of a computed likeness.
 pub(super) fn score(raw: f32) -> Score {

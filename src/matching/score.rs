@@ -72,6 +72,14 @@ pub(super) struct Tuning {
     pub not_in_trade: f32,
     /// How much of the score rests on the share of letters that agree, which long names with one slip keep high.
     pub letters: f32,
+    /// What is made good of a lack when every word of the query is in the listed name as it is written or sounds, and only
+    /// the listed name has more: where a patronymic agrees, for other persons and ships, for organisations with two words
+    /// proper to the name, and for organisations with fewer.
+    pub part: [f32; 4],
+    /// What a pair is worth, as a share, where only one side has its vowels written, and where the query's word is written in
+    /// Chinese or Korean signs: many names fall together so.
+    pub voiceless: f32,
+    pub signs: f32,
 }
 
 pub(super) const TUNING: Tuning = Tuning {
@@ -97,6 +105,9 @@ pub(super) const TUNING: Tuning = Tuning {
     not_a_company: 0.86,
     not_in_trade: 0.95,
     letters: 0.29,
+    part: [0.4, 0.05, 0.45, 0.2],
+    voiceless: 0.95,
+    signs: 0.84,
 };
 
 /// Pairs so alike are taken before words are tried joined.
@@ -144,11 +155,13 @@ impl Query {
     /// than nothing, and the listed name costs at least what cannot be matched.
     pub fn bound(&self, words: u32, reached: f32, listed: f32, tuning: &Tuning) -> f32 {
         let (mut matched, mut alone) = (reached, 0.0);
+        let mut all_seen = true;
         for (at, token) in self.tokens.iter().enumerate().filter(|(_, token)| token.class != Class::Legal) {
             if reached == 0.0 && words >> at & 1 == 0 {
                 matched += self.weights[at];
             } else if words >> at & 1 == 0 || reached == 0.0 {
                 matched += UNSEEN * self.weights[at];
+                all_seen = false;
                 alone += (1.0 - UNSEEN)
                     * self.weights[at]
                     * tuning.share(token.class).min(if token.class == Class::Trade {
@@ -162,7 +175,9 @@ impl Query {
             + tuning.listed_alone * tuning.listed_aside.min(1.0) * (listed - matched * 1.2).max(0.0);
         let ratio = matched / (matched + alone).max(0.001);
         let score = ratio * matched / (matched + tuning.thin * (1.0 - tuning.whole)) + 0.01;
-        if alone < 0.06 { score + (1.0 - score) * tuning.exact } else { score }
+        let whole = if alone < 0.06 { tuning.exact } else { 0.0 };
+        let part = if all_seen { tuning.part.iter().copied().fold(0.0, f32::max) } else { 0.0 };
+        score + (1.0 - score) * whole.max(part)
     }
 }
 
@@ -223,7 +238,7 @@ impl Alignment {
             self.pair_cut(query, listed, dictionary);
             self.pair_acronyms(query, listed, dictionary);
         }
-        let score = self.sum(query, listed, dictionary, tuning);
+        let score = self.sum(query, listed, name.bearer, dictionary, tuning);
         if name.bearer == Bearer::PersonOrCraft {
             score * bearer_factor(query, listed, dictionary, tuning)
         } else {
@@ -419,13 +434,24 @@ impl Alignment {
         }
     }
 
-    fn sum(&self, query: &Query, listed: &[u32], dictionary: &Dictionary, tuning: &Tuning) -> f32 {
+    fn sum(
+        &self,
+        query: &Query,
+        listed: &[u32],
+        bearer: Bearer,
+        dictionary: &Dictionary,
+        tuning: &Tuning,
+    ) -> f32 {
         let mut matched = 0.0_f32;
         let mut alone = 0.0_f32;
         let mut extra = 0.0_f32;
         let mut inexact = 0.0_f32;
         let mut last = 0;
         let mut proper = 0;
+        let mut told = 0;
+        let mut own = 0;
+        let mut word_by_word = true;
+        let mut same_patronymic = false;
         for link in &self.links {
             let q_range = usize::from(link.query.0)..usize::from(link.query.0 + link.query.1);
             let l_range = usize::from(link.listed.0)..usize::from(link.listed.0 + link.listed.1);
@@ -435,6 +461,10 @@ impl Alignment {
             }
             let class = query.tokens[q_range.start].class;
             proper += usize::from(class.tells() && !matches!(class, Class::Trade | Class::Place));
+            told += usize::from(class.tells());
+            own += usize::from(matches!(class, Class::Plain | Class::Number));
+            word_by_word &= matches!(link.kind, Kind::Word);
+            same_patronymic |= class == Class::Patronymic;
             let q_weight: f32 = q_range.map(|at| query.weights[at]).sum();
             let l_weight: f32 = l_range.map(|at| f32::from(dictionary.weight(listed[at])) / 1000.0).sum();
             let worth = match link.kind {
@@ -444,6 +474,13 @@ impl Alignment {
                 Kind::Cut => tuning.cut,
                 Kind::Acronym => tuning.acronym,
             };
+            let worth = worth
+                * reading_factor(
+                    &query.tokens[usize::from(link.query.0)],
+                    listed[usize::from(link.listed.0)],
+                    dictionary,
+                    tuning,
+                );
             // A word the list does not have weighs what the listed word it stands for weighs.
             let weight = match link.kind {
                 Kind::Word if link.likeness < 1000 => l_weight.min(q_weight * 0.5 + l_weight * 0.5),
@@ -461,11 +498,13 @@ impl Alignment {
             last = link.listed.0;
         }
         let (mut numbers, mut patronymics) = ((false, false), (false, false));
+        let mut query_left = false;
         for (at, token) in query.tokens.iter().enumerate() {
             if self.query_free(at) && token.class != Class::Legal {
                 let aside = proper >= 2 && token.class == Class::Trade;
                 let share = if aside { tuning.lone_trade_aside } else { tuning.share(token.class) };
                 alone += tuning.query_alone * query.weights[at] * share;
+                query_left = true;
                 numbers.0 |= token.class == Class::Number;
                 patronymics.0 |= token.class == Class::Patronymic;
             } else if self.query_free(at) {
@@ -490,6 +529,16 @@ impl Alignment {
         let mut score = ratio * matched / (matched + thin);
         if inexact == 0.0 && alone < 0.06 {
             score += (1.0 - score) * tuning.exact;
+        } else if inexact == 0.0 && word_by_word && !query_left && told >= 2 {
+            // Words that many names have in common, `Mohammad Ali`, make no part of a name its whole.
+            let part = match (same_patronymic, bearer, own, proper) {
+                (true, ..) => tuning.part[0],
+                (_, Bearer::PersonOrCraft, ..) => tuning.part[1],
+                (_, _, 0, _) => 0.0,
+                (_, _, _, 2..) => tuning.part[2],
+                _ => tuning.part[3],
+            };
+            score += (1.0 - score) * part * matched.min(1.0);
         }
         if numbers == (true, true) {
             score *= tuning.other_number;
@@ -546,6 +595,18 @@ fn bearer_factor(query: &Query, listed: &[u32], dictionary: &Dictionary, tuning:
     let legal = if has(Class::Legal) { tuning.not_a_company } else { 1.0 };
     let trade = if has(Class::Trade) { tuning.not_in_trade } else { 1.0 };
     legal * trade
+}
+
+/// The share of its worth that a pair keeps for the script of one side, in which many names are written alike.
+fn reading_factor(token: &Token, listed: u32, dictionary: &Dictionary, tuning: &Tuning) -> f32 {
+    let signs = |c: char| crate::text::is_han(c) || crate::text::is_hangul(c);
+    if token.without_vowels != dictionary.spelling(listed).without_vowels {
+        tuning.voiceless
+    } else if token.shown.chars().next().is_some_and(signs) && token.class != Class::Trade {
+        tuning.signs
+    } else {
+        1.0
+    }
 }
 
 /// Every run of one to four neighbouring tokens that are free, longest first.
