@@ -2,6 +2,7 @@
 //! another file, never nests deeper than 64 elements and never holds more than 16 MB of one piece.
 
 use quick_xml::XmlVersion;
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 use std::io::{self, BufRead, BufReader, Read};
@@ -145,14 +146,10 @@ fn resolve(reference: &BytesRef<'_>) -> Result<char, String> {
     if let Ok(Some(char)) = reference.resolve_char_ref() {
         return Ok(char);
     }
-    match &*reference.xml10_content() {
-        "amp" => Ok('&'),
-        "lt" => Ok('<'),
-        "gt" => Ok('>'),
-        "quot" => Ok('"'),
-        "apos" => Ok('\''),
-        name => Err(format!("names an entity `{}` that XML does not know", super::types::clip(name))),
-    }
+    let name = reference.xml10_content();
+    let predefined = resolve_predefined_entity(&name).and_then(|text| text.chars().next());
+    predefined
+        .ok_or_else(|| format!("names an entity `{}` that XML does not know", super::types::clip(&name)))
 }
 
 /// Gives at most so many bytes for one piece.

@@ -8,6 +8,7 @@ mod csv;
 mod file;
 mod jsonl;
 mod number;
+mod place;
 mod report;
 mod spool;
 mod table;

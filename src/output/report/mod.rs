@@ -5,13 +5,13 @@ mod charts;
 mod record;
 mod sections;
 
+use super::place::{self, Place};
 use super::spool::Spool;
 use super::{Format, Options, Writer, in_order};
-use crate::alert::{Alert, Citation, Group, Line, Outcome, RecordResult, Rejection, Summary};
+use crate::alert::{Alert, Citation, Group, Line, RecordResult, Rejection, Summary};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -33,12 +33,6 @@ struct Report<'o> {
     to: Box<dyn Write + 'o>,
     kept: Option<Kept>,
 }
-
-/// Where a record stands: holds first, then the highest score, then the order of the input.
-type Place = (Reverse<Outcome>, Reverse<u8>, u64);
-
-/// No input has so many records.
-const BEHIND_RECORDS: u64 = 1 << 63;
 
 /// What is kept of a run until it ends: markup on disk, sources and counts in memory.
 struct Kept {
@@ -71,15 +65,14 @@ impl Kept {
             return Ok(());
         }
         alerts.iter().for_each(|alert| self.note(alert));
-        let place = (Reverse(record.outcome), Reverse(record.score), record.record.ordinal);
+        let place = place::of_record(record);
         self.records.push(place, &record::markup(record, &alerts))
     }
 
     /// An alert of a group: behind the records with its outcome and score.
     fn group(&mut self, alert: &Alert, group: &Group) -> io::Result<()> {
         self.note(alert);
-        let place =
-            (Reverse(alert.outcome), Reverse(alert.score), BEHIND_RECORDS + self.records.len() as u64);
+        let place = place::of_group(alert, self.records.len() as u64);
         self.records.push(place, &record::group_markup(alert, group))
     }
 

@@ -5,11 +5,11 @@ mod block;
 mod page;
 mod sections;
 
+use super::place::{self, Place};
 use super::{Format, Options, Writer, counted, grouped, in_order};
 use crate::alert::{Alert, Gap, Line, ListUse, Outcome, RecordResult, Rejection, Summary};
 use page::Page;
 pub use page::plain as safe;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
@@ -32,9 +32,6 @@ struct Table<'o> {
     options: Options,
     digest: Digest,
 }
-
-/// A record's place on the page: holds first, then the highest score, then the order of the input.
-type Place = (Reverse<Outcome>, Reverse<u8>, u64);
 
 /// What is kept of a run until it ends. Its size is bounded by what the page shows.
 #[derive(Default)]
@@ -88,7 +85,7 @@ impl Digest {
             return;
         }
         self.findings += 1;
-        let place = (Reverse(record.outcome), Reverse(record.score), record.record.ordinal);
+        let place = place::of_record(record);
         let is_weaker =
             self.strongest.len() >= top && self.strongest.keys().next_back().is_none_or(|last| *last < place);
         if is_weaker {
@@ -102,7 +99,7 @@ impl Digest {
 
     /// Groups come in one order, whatever that of the input: their number in it tells equal ones apart.
     fn group(&mut self, alert: &Alert, top: usize) {
-        let place = (Reverse(alert.outcome), Reverse(alert.score), self.group_alerts);
+        let place = place::of_group(alert, self.group_alerts);
         self.group_alerts += 1;
         self.groups.insert(place, alert.clone());
         if self.groups.len() > top {

@@ -4,13 +4,13 @@
 mod rows;
 mod sheet;
 
+use super::place::{self, Place};
 use super::spool::Spool;
 use super::{Format, Options, Writer};
-use crate::alert::{Alert, Line, Outcome, RecordResult, Rejection, Summary};
+use crate::alert::{Alert, Line, RecordResult, Rejection, Summary};
 use rows::{AlertRows, Fired};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use sheet::{Sheet, Style};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Seek, SeekFrom, Write};
 
@@ -29,12 +29,6 @@ struct Book<'o> {
     to: Box<dyn Write + 'o>,
     kept: Option<Kept>,
 }
-
-/// Where a record stands: holds first, then the highest score, then the order of the input.
-type Place = (Reverse<Outcome>, Reverse<u8>, u64);
-
-/// Groups stand behind the records of their outcome and score.
-const BEHIND_RECORDS: u64 = 1 << 63;
 
 /// What is kept of a run until it ends; on disk but for places and rules.
 struct Kept {
@@ -69,7 +63,7 @@ impl Kept {
             self.unlisted += 1;
             return Ok(());
         }
-        let place = (Reverse(record.outcome), Reverse(record.score), record.record.ordinal);
+        let place = place::of_record(record);
         self.records.push(place, &rows::record(record, &alerts))?;
         for alert in &alerts {
             self.rules.entry(alert.rule.clone()).or_insert_with(|| Fired::of(alert)).alerts += 1;
@@ -82,7 +76,7 @@ impl Kept {
 
     /// An alert of a group: behind those of records with its outcome and score, with its members as its part.
     fn group(&mut self, alert: &Alert) -> io::Result<()> {
-        let place = (Reverse(alert.outcome), Reverse(alert.score), BEHIND_RECORDS + self.alerts.len() as u64);
+        let place = place::of_group(alert, self.alerts.len() as u64);
         self.rules.entry(alert.rule.clone()).or_insert_with(|| Fired::of(alert)).alerts += 1;
         let part = alert.group.as_ref().map(super::words::group).unwrap_or_default();
         self.alerts.push(place, &vec![AlertRows::of(&Alert { part, ..alert.clone() })])

@@ -3,6 +3,7 @@
 
 use super::place::{ImportError, Place};
 use quick_xml::XmlVersion;
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 
@@ -232,14 +233,10 @@ impl<'t> Entries<'t> {
         if let Ok(Some(char)) = reference.resolve_char_ref() {
             return Ok(char);
         }
-        match &*reference.xml10_content() {
-            "amp" => Ok('&'),
-            "lt" => Ok('<'),
-            "gt" => Ok('>'),
-            "quot" => Ok('"'),
-            "apos" => Ok('\''),
-            other => Err(self.error(at, format!("the entity `&{other};` is not one of XML's own five"))),
-        }
+        let name = reference.xml10_content();
+        let predefined = resolve_predefined_entity(&name).and_then(|text| text.chars().next());
+        predefined
+            .ok_or_else(|| self.error(at, format!("the entity `&{name};` is not one of XML's own five")))
     }
 
     fn position(&self) -> usize {
