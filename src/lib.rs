@@ -58,3 +58,5 @@ pub mod syntax;
 pub mod text;
 pub mod value;
 pub mod watchlist;
+pub mod workbook;
+pub mod xml;

@@ -25,7 +25,7 @@ use tidewaiter::matching::{Lookup, Match, Matcher, Pair, Score, Word, explain_pa
 use tidewaiter::output::{Colour, FileError, OutputFile, counted, grouped, inert, name_kind, safe, status};
 use tidewaiter::source::{Source, Sources};
 use tidewaiter::value::sha256_hex;
-use tidewaiter::watchlist::import::{self, NamedBytes};
+use tidewaiter::watchlist::import::{self, Imported, NamedBytes};
 use tidewaiter::watchlist::shelf::{Entities, Listed, Reading};
 use tidewaiter::watchlist::{Declaration, Entity, load};
 
@@ -200,15 +200,16 @@ fn read_entries(name: &str, bytes: &[u8], terminal: &mut Terminal) -> Result<Rea
             ));
         }
     }
-    let imported = import::import(&[NamedBytes { name, bytes }])
+    let files = [NamedBytes { name, bytes }];
+    let imported = import::import(&files)
+        .and_then(Imported::with_all_entries)
         .map_err(|error| Failure::misuse(error, "a list of your own needs the columns `id` and `name`"))?;
+    if let Err(error) = imported.clone().of_all_files(&files) {
+        terminal.warn(&format!("{error}, and name what `tidewaiter lists import` writes"));
+    }
     let said = imported.rejected.first().map(|first| {
-        format!(
-            "{} of `{name}` cannot be used and will not be found; the first at {}: {}",
-            entries(imported.rejected.len()),
-            first.place,
-            first.reason
-        )
+        let count = imported.rejected.len();
+        format!("{count} of `{name}` not taken; the first at {}: {}", first.place, first.reason)
     });
     Ok(Reading { entities: imported.entities, date: imported.list_date, said: said.into_iter().collect() })
 }

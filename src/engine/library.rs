@@ -2,9 +2,8 @@
 
 use crate::compiled::{Cache, Key};
 use crate::value::{Provenance, sha256_hex};
-use crate::watchlist::import::{FORMATS, ImportError, NamedBytes, RejectedEntry, import};
+use crate::watchlist::import::{ImportError, NamedBytes, import_whole};
 use crate::watchlist::shelf::{Listed, Reading};
-use std::fmt;
 use std::sync::Arc;
 
 /// A list file.
@@ -25,35 +24,6 @@ pub(super) struct Official {
     /// The size of its files together.
     pub bytes: usize,
 }
-
-/// Why an official list cannot be screened with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OfficialError {
-    /// It cannot be read.
-    Unread(ImportError),
-    /// It is a part of a list: file, the number of files given, the number of a whole list.
-    Part(String, usize, usize),
-    /// Entries could be looked for and cannot be read: each with its place and reason.
-    Rejected(Vec<String>),
-}
-
-impl fmt::Display for OfficialError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            OfficialError::Unread(error) => error.fmt(f),
-            OfficialError::Part(file, given, whole) => write!(
-                f,
-                "`{file}` is a part of a list: {given} of its {whole} files were given; names and addresses stand in the \
-                 others, so give all of them, from one folder"
-            ),
-            OfficialError::Rejected(entries) => {
-                write!(f, "entries of an official list cannot be read: {}", entries.join("; "))
-            }
-        }
-    }
-}
-
-impl std::error::Error for OfficialError {}
 
 /// Where a list file comes from, which decides whether it is read although no rule names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,12 +82,13 @@ impl Library {
     }
 
     /// Adds an official list that the user gave, in a format that its publisher uses: all files of one list. Gives what
-    /// should be shown of it: the entries that had nothing that could match, each with its place.
+    /// should be shown of it: the entries that have nothing that could match and the rows that belong to none, each with its
+    /// place.
     ///
     /// # Errors
     /// When the list cannot be read, is only a part of one, or has an entry that could be looked for and is rejected: a list
     /// that did not load is never a smaller list.
-    pub fn add_official(&mut self, files: &[NamedBytes<'_>]) -> Result<Vec<String>, OfficialError> {
+    pub fn add_official(&mut self, files: &[NamedBytes<'_>]) -> Result<Vec<String>, ImportError> {
         let name = files.first().map_or("", |file| file.name);
         let hashes: Vec<String> = files.iter().map(|file| sha256_hex(file.bytes)).collect();
         let bytes = files.iter().map(|file| file.bytes.len()).sum();
@@ -182,23 +153,9 @@ impl Library {
     }
 }
 
-fn read_official(files: &[NamedBytes<'_>]) -> Result<Reading, OfficialError> {
-    let imported = import(files).map_err(OfficialError::Unread)?;
-    let whole =
-        FORMATS.iter().find(|format| format.name == imported.format).map_or(1, |format| format.files());
-    if files.len() < whole {
-        let name = files.first().map_or("", |file| file.name);
-        return Err(OfficialError::Part(name.to_owned(), files.len(), whole));
-    }
-    let (harmless, lost): (Vec<_>, Vec<_>) =
-        imported.rejected.iter().partition(|rejected| rejected.has_nothing_to_match());
-    let said = |entries: Vec<&RejectedEntry>| -> Vec<String> {
-        entries.iter().map(|entry| format!("{}: {}", entry.place, entry.reason)).collect()
-    };
-    if !lost.is_empty() {
-        return Err(OfficialError::Rejected(said(lost)));
-    }
-    let said = said(harmless);
+fn read_official(files: &[NamedBytes<'_>]) -> Result<Reading, ImportError> {
+    let imported = import_whole(files)?;
+    let said = imported.rejected.iter().map(|entry| format!("{}: {}", entry.place, entry.reason)).collect();
     Ok(Reading { entities: imported.entities, date: imported.list_date, said })
 }
 

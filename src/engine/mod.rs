@@ -9,7 +9,7 @@ mod screen;
 mod sort;
 mod summary;
 
-pub use library::{Library, OfficialError};
+pub use library::Library;
 pub use load::{Loaded, RuleFile, load};
 pub use rescreen::{AlertChange, Change, Rescreened, Whole};
 pub use screen::ScreenError;

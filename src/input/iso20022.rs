@@ -7,9 +7,9 @@
 use super::rejection::Broken;
 use super::source::Window;
 use super::types::Types;
-use super::xml::{Piece, Tag, Xml};
 use super::{Found, More, Records, Setting};
 use crate::value::{Node, RecordId, node::NodeKind};
+use crate::xml::{Piece, Tag, Xml};
 use std::io::Read;
 use std::sync::Arc;
 

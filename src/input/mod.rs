@@ -27,7 +27,6 @@ mod template;
 mod types;
 mod unpack;
 mod workbook;
-mod xml;
 
 pub use columns::{Finding, Stated};
 pub use format::known_as;

@@ -2,6 +2,7 @@
 //! its place. Never knows a field, and never what a cell means.
 
 use super::rejection::Broken;
+pub(super) use crate::workbook::CellKind;
 
 /// One table of a file: the rows of a CSV file, of a sheet, of a Parquet file. A new format of tables is one
 /// implementation of this and one line in the table of formats.
@@ -37,18 +38,6 @@ pub(super) enum Place {
     Begins,
     /// The format says that the record of the row before goes on: its lists stand beside each other.
     GoesOn,
-}
-
-/// What a cell's text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum CellKind {
-    /// Words, numbers and dates as somebody wrote them, in whatever notation.
-    #[default]
-    Written,
-    /// A number of the file's own type: digits, a point, no thousands mark.
-    Number,
-    /// A date of the file's own type, `2024-02-23`.
-    Date,
 }
 
 /// The cells of a row in one text.

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 /// Row by row: a module uses only rows above its own, and modules of one row do not use each other.
 const LAYERS: &[&[&str]] = &[
-    &["source", "text", "compiled"],
-    &["diagnostic", "value"],
+    &["source", "text", "compiled", "xml"],
+    &["diagnostic", "value", "workbook"],
     &["syntax", "watchlist", "list", "input"],
     &["matching", "alert"],
     &["functions", "output"],

@@ -1,6 +1,7 @@
 //! Imports lists of every format: hand-made ones as cases, damaged ones, and the real ones where a folder of them is.
 //! Never commits anything of a real list but its counts.
 
+use crate::workbook::workbook;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -209,9 +210,20 @@ fn files_of(folder: &Path) -> Vec<File> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
+        .map(|(name, bytes)| match name.strip_suffix(".xlsx.txt") {
+            Some(stem) => (format!("{stem}.xlsx"), workbook_of(std::str::from_utf8(&bytes).unwrap())),
+            None => (name, bytes),
+        })
         .collect();
     files.sort();
     files
+}
+
+/// The workbook of a text: a sheet from each line `== NAME`, cells parted by `|`, numbers behind `=`.
+fn workbook_of(text: &str) -> Vec<u8> {
+    let sheets = text.split("== ").skip(1);
+    let sheets: Vec<(&str, &str)> = sheets.map(|sheet| sheet.split_once('\n').unwrap()).collect();
+    workbook(&sheets)
 }
 
 fn named(files: &[File]) -> Vec<NamedBytes<'_>> {

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use tidewaiter::alert::{ClauseResult, Group, Line, Verdict};
 use tidewaiter::diagnostic::any_error;
-use tidewaiter::engine::{Library, Loaded, OfficialError, RuleFile, RuleSet, Screening, load};
+use tidewaiter::engine::{Library, Loaded, RuleFile, RuleSet, Screening, load};
 use tidewaiter::input::{self, Input, ReadOptions};
 use tidewaiter::ruletest;
 use tidewaiter::value::{Date, sha256_hex};
@@ -349,10 +349,26 @@ fn an_official_list_feeds_the_watchlists_and_is_shown_with_the_hash_of_its_files
 #[test]
 fn an_official_list_that_would_be_smaller_than_its_files_is_an_error() {
     let mut library = Library::new();
-    let part = library.add_official(&official(ALIASES)[..1]);
-    assert_eq!(part, Err(OfficialError::Part("sdn.csv".into(), 1, 3)));
-    let lost = library.add_official(&official(b"9,1,\"aka\",\"NOBODY\",-0- \n"));
-    assert!(matches!(lost, Err(OfficialError::Rejected(entries)) if entries[0].starts_with("alt.csv:1")));
-    let unread = library.add_official(&[NamedBytes { name: "notes.xml", bytes: b"<notes/>" }]);
-    assert!(matches!(unread, Err(OfficialError::Unread(_))));
+    let mut refused = |files: &[NamedBytes<'_>]| library.add_official(files).unwrap_err().to_string();
+    assert!(refused(&official(ALIASES)[..1]).contains("1 of 3 files were given"));
+    let broken = refused(&official(b"1,2,\"aka\",\"GAMMA\",-0- \n1,1,\"aka\"\n1,3,\"aka\",\"D\",-0- \n"));
+    assert!(broken.starts_with("`alt.csv:2 (id 1)`: it cannot be read"), "{broken}");
+    assert!(refused(&[NamedBytes { name: "notes.xml", bytes: b"<notes/>" }]).contains("not known"));
+}
+
+#[test]
+fn a_row_that_belongs_to_no_entry_is_told_and_loses_none() {
+    let mut library = Library::new();
+    let said = library.add_official(&official(b"9,1,\"aka\",\"NOBODY\",-0- \n")).unwrap();
+    assert_eq!(said.len(), 2);
+    assert!(said[0].starts_with("alt.csv:1 (id 9): the alias belongs to an entry"), "{}", said[0]);
+}
+
+#[test]
+fn many_rows_that_belong_to_no_entry_are_an_error() {
+    let aliases: String = (10..30).map(|id| format!("{id},{id},\"aka\",\"NAME {id}\",-0- \n")).collect();
+    let files = [("sdn.csv", PRIMARY), ("alt.csv", aliases.as_bytes()), ("add.csv", ADDRESSES)]
+        .map(|(name, bytes)| NamedBytes { name, bytes });
+    let error = Library::new().add_official(&files).unwrap_err().to_string();
+    assert!(error.contains("20 rows belong to no entry"), "{error}");
 }

@@ -26,16 +26,11 @@ fn read(parts: &[Part<'_>]) -> Result<Intake, ImportError> {
     let part = single(parts)?;
     let mut intake =
         Intake::new("US Department of Commerce, Bureau of Industry and Security", "Denied Persons List");
-    let (mut table, _) = Table::find(part.file, part.text, b'\t', COLUMNS)?;
-    while let Some(row) = table.next() {
-        match row? {
-            Ok(record) => {
-                let draft = draft(&record);
-                intake.accept(record.place().of(draft.id()), draft);
-            }
-            Err(misfit) => intake.reject_row(misfit),
-        }
-    }
+    let (table, _) = Table::of(part, b'\t', COLUMNS)?;
+    table.each(&mut intake, |intake, record| {
+        let draft = draft(record);
+        intake.accept(record.place().of(draft.id()), draft);
+    })?;
     Ok(intake)
 }
 

@@ -25,13 +25,8 @@ const COLUMNS: &[&str] =
 fn read(parts: &[Part<'_>]) -> Result<Intake, ImportError> {
     let part = single(parts)?;
     let mut intake = Intake::new(PUBLISHER, TITLE);
-    let (mut table, _) = Table::find(part.file, part.text, b',', COLUMNS)?;
-    while let Some(row) = table.next() {
-        match row? {
-            Ok(record) => take(&mut intake, &record),
-            Err(misfit) => intake.reject_row(misfit),
-        }
-    }
+    let (table, _) = Table::of(part, b',', COLUMNS)?;
+    table.each(&mut intake, take)?;
     Ok(intake)
 }
 
@@ -72,7 +67,7 @@ fn take(intake: &mut Intake, record: &Record<'_, '_>) {
     if entry.is_address() && record.get("addresses").is_empty() {
         let reason =
             "the entry is an address and the file does not give it: import the publisher's own CSV or JSON";
-        return intake.reject(place, reason);
+        return intake.reject_blank(place, reason);
     }
     intake.accept(place, draft);
 }

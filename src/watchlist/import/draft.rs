@@ -175,9 +175,9 @@ impl Draft {
     }
 
     /// The entity, its primary name first, or why there is nothing to match.
-    pub fn finish(mut self) -> Result<(Entity, Vec<String>), String> {
+    pub fn finish(mut self) -> Result<(Entity, Vec<String>), NothingToMatch> {
         if self.entity.names.is_empty() && self.entity.addresses.is_empty() {
-            return Err(super::place::NOTHING_TO_MATCH.to_owned());
+            return Err(NothingToMatch);
         }
         if self.entity.names.is_empty() {
             self.entity.kind = EntityKind::Address;
@@ -203,6 +203,10 @@ impl Draft {
         self.seen.insert((what, text.to_owned()), ()).is_none()
     }
 }
+
+/// An entry has neither a name nor an address.
+#[derive(Debug)]
+pub(super) struct NothingToMatch;
 
 /// A text with single blanks and none around it.
 pub(super) fn clean(text: &str) -> String {

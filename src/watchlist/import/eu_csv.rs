@@ -5,14 +5,13 @@ use super::super::entity::{EntityKind, NameKind, Status};
 use super::dates;
 use super::draft::Draft;
 use super::eu_xml::{PUBLISHER, TITLE, take_number};
+use super::gathered::Gathered;
 use super::glance::Glance;
 use super::intake::Intake;
-use super::place::{ImportError, Place};
+use super::place::ImportError;
 use super::table::{Record, Table};
 use super::{Basis, Format, Part, single};
-use crate::value::Date;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// One row per name, address, birth date, document or citizenship of an entry.
 pub(super) const FORMAT: Format = Format {
@@ -34,38 +33,20 @@ fn read(parts: &[Part<'_>]) -> Result<Intake, ImportError> {
     let part = single(parts)?;
     let text = unwrapped(part.text);
     let mut intake = Intake::new(PUBLISHER, TITLE);
-    let (mut table, _) = Table::find(part.file, &text, b';', COLUMNS)?;
-    // An entry's rows follow each other, but nothing promises it.
-    let mut entries: Vec<(Place, Draft)> = Vec::new();
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    while let Some(row) = table.next() {
-        let record = match row? {
-            Ok(record) => record,
-            Err(misfit) => {
-                intake.reject_row(misfit);
-                continue;
-            }
-        };
-        let id = record.get("Entity_LogicalId").to_owned();
+    let (table, _) = Table::find(part.file, &text, b';', COLUMNS)?;
+    let mut entries = Gathered::default();
+    table.each(&mut intake, |intake, record| {
+        let id = record.get("Entity_LogicalId");
         if id.is_empty() {
-            intake.reject(record.place(), "the row has no `Entity_LogicalId`");
-            continue;
+            return intake.reject(record.place(), "the row has no `Entity_LogicalId`");
         }
-        intake.date = intake
-            .date
-            .or_else(|| day_first(record.first(&["fileGenerationDate", "Date_file", "Date_filexxxx"])));
-        let at = *known.entry(id).or_insert_with(|| {
-            let draft = open(&record);
-            entries.push((record.place().of(draft.id()), draft));
-            entries.len() - 1
-        });
-        if let Some((_, draft)) = entries.get_mut(at) {
-            take(draft, &record);
+        let generated = || record.first(&["fileGenerationDate", "Date_file", "Date_filexxxx"]);
+        intake.date = intake.date.or_else(|| dates::whole(generated()));
+        if let Some(draft) = entries.entry(id, record.place(), || open(record)) {
+            take(draft, record);
         }
-    }
-    for (place, draft) in entries {
-        intake.accept(place, draft);
-    }
+    })?;
+    entries.accept(&mut intake);
     Ok(intake)
 }
 
@@ -86,10 +67,6 @@ fn unwrapped(text: &str) -> Cow<'_, str> {
         }
     });
     Cow::Owned(lines.collect())
-}
-
-fn day_first(text: &str) -> Option<Date> {
-    dates::whole(text)
 }
 
 fn open(record: &Record<'_, '_>) -> Draft {

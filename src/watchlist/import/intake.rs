@@ -2,17 +2,18 @@
 //! Never lets an entry vanish: what goes in comes out accepted or rejected.
 
 use super::super::entity::Entity;
-use super::draft::Draft;
-use super::place::{Note, Place, RejectedEntry};
+use super::draft::{Draft, NothingToMatch};
+use super::place::{Loss, NOTHING_TO_MATCH, Note, Place, RejectedEntry};
 use super::table::Misfit;
 use crate::value::Date;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What an importer makes of its files.
 #[derive(Default)]
 pub(super) struct Intake {
     /// Who publishes the list.
-    pub publisher: &'static str,
+    pub publisher: Cow<'static, str>,
     /// The list's title.
     pub title: String,
     /// The list's own date.
@@ -27,8 +28,8 @@ pub(super) struct Intake {
 
 impl Intake {
     /// An empty list of a publisher.
-    pub fn new(publisher: &'static str, title: impl Into<String>) -> Intake {
-        Intake { publisher, title: title.into(), ..Intake::default() }
+    pub fn new(publisher: impl Into<Cow<'static, str>>, title: impl Into<String>) -> Intake {
+        Intake { publisher: publisher.into(), title: title.into(), ..Intake::default() }
     }
 
     /// Takes an entry or rejects it. An id that was met before gets a number, and a note says so.
@@ -48,13 +49,23 @@ impl Intake {
                 }
                 self.entities.push(entity);
             }
-            Err(reason) => self.reject(place, reason),
+            Err(NothingToMatch) => self.reject_blank(place, NOTHING_TO_MATCH),
         }
     }
 
     /// Records an entry that cannot be used.
     pub fn reject(&mut self, place: Place, reason: impl Into<String>) {
-        self.rejected.push(RejectedEntry { place, reason: reason.into() });
+        self.rejected.push(RejectedEntry { place, reason: reason.into(), loss: Loss::Entry });
+    }
+
+    /// Records an entry that has nothing to compare.
+    pub fn reject_blank(&mut self, place: Place, reason: impl Into<String>) {
+        self.rejected.push(RejectedEntry { place, reason: reason.into(), loss: Loss::Nothing });
+    }
+
+    /// Records a row that belongs to no entry of the list.
+    pub fn reject_loose(&mut self, place: Place, reason: impl Into<String>) {
+        self.rejected.push(RejectedEntry { place, reason: reason.into(), loss: Loss::Loose });
     }
 
     /// Records a row that is no record.

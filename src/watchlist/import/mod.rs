@@ -9,11 +9,12 @@ mod csl;
 mod csl_csv;
 mod csl_json;
 mod dates;
-mod dfat_csv;
+mod dfat;
 mod draft;
 mod eu_csv;
 mod eu_xml;
 mod ftm_json;
+mod gathered;
 mod glance;
 mod identifiers;
 mod intake;
@@ -27,6 +28,7 @@ mod place;
 mod plain_csv;
 mod seco_xml;
 mod sema_xml;
+mod sheet;
 mod simple_csv;
 mod table;
 mod text;
@@ -36,7 +38,7 @@ mod uk_xml;
 mod un_xml;
 mod xml;
 
-pub use place::{ImportError, Note, Place, RejectedEntry};
+pub use place::{ImportError, Loss, Note, Place, RejectedEntry};
 pub use plain_csv::{Mapping, MappingError};
 
 use super::entity::{Entity, Status};
@@ -44,6 +46,8 @@ use super::regimes;
 use crate::value::Date;
 use glance::Glance;
 use intake::Intake;
+use std::borrow::Cow;
+use text::Decoded;
 
 /// A file as it was named and what is in it.
 #[derive(Debug, Clone, Copy)]
@@ -137,10 +141,13 @@ pub const FORMATS: &[Format] = &[
     ofsi_csv::FORMAT,
     seco_xml::FORMAT,
     sema_xml::FORMAT,
-    dfat_csv::FORMAT,
+    dfat::FORMAT,
     ftm_json::FORMAT,
     simple_csv::FORMAT,
 ];
+
+/// A list of several files may have so many rows that belong to no entry, and one in a hundred entries: a publisher's slip.
+const MOST_LOOSE: usize = 10;
 
 /// Reads the files of one list in whatever format they are.
 ///
@@ -148,7 +155,7 @@ pub const FORMATS: &[Format] = &[
 /// When the format is not known, the files are of different lists, a part is missing, a file is damaged or cut off, or
 /// the list states another number of entries than it has.
 pub fn import(files: &[NamedBytes<'_>]) -> Result<Imported, ImportError> {
-    let decoded: Vec<_> = files.iter().map(|file| text::decode(file.bytes)).collect();
+    let decoded = files.iter().map(|file| decode(*file, &is_known)).collect::<Result<Vec<_>, _>>()?;
     let mut found: Option<&Format> = None;
     let mut parts = Vec::new();
     for (file, decoded) in files.iter().zip(&decoded) {
@@ -168,27 +175,127 @@ pub fn import(files: &[NamedBytes<'_>]) -> Result<Imported, ImportError> {
     };
     let mut intake = (format.read)(&parts)?;
     for (file, decoded) in files.iter().zip(&decoded) {
-        if let Some(assumption) = decoded.assumption {
-            intake.note(&Place::line(file.name, 1), assumption);
+        if let Some(assumption) = &decoded.assumption {
+            intake.note(&Place::line(file.name, 1), assumption.clone());
         }
     }
     finish(format.name, files[0].name, intake)
 }
+
+/// As [`import`], for lists that are screened with as they are.
+///
+/// # Errors
+/// As [`import`], when the files are only a part of a list, and when an entry cannot be read: a list that did not load is
+/// never a smaller list.
+pub fn import_whole(files: &[NamedBytes<'_>]) -> Result<Imported, ImportError> {
+    import(files)?.of_all_files(files)?.with_all_entries()
+}
+
+impl Imported {
+    /// The list, if `files`, which it was imported from, are all that it has.
+    ///
+    /// # Errors
+    /// When some are missing.
+    pub fn of_all_files(self, files: &[NamedBytes<'_>]) -> Result<Imported, ImportError> {
+        let format = FORMATS.iter().find(|format| format.name == self.format);
+        match (format.map_or(1, Format::files), files) {
+            (whole, [first, ..]) if files.len() < whole => {
+                let given = files.len();
+                let reason = format!(
+                    "it is a part of a list: {given} of {whole} files were given; names and addresses stand in the others, so \
+                     give all of them, or the folder that they lie in"
+                );
+                Err(ImportError::of_file(first.name, reason))
+            }
+            _ => Ok(self),
+        }
+    }
+
+    /// The list, if no entry was rejected that could have been looked for.
+    ///
+    /// # Errors
+    /// When some were: the error names the first few with their places.
+    pub fn with_all_entries(self) -> Result<Imported, ImportError> {
+        let mut lost = self.rejected.iter().filter(|rejected| rejected.loss == Loss::Entry);
+        let Some(first) = lost.next() else { return Ok(self) };
+        let rest: Vec<&RejectedEntry> = lost.collect();
+        let mut reason = format!("it cannot be read, and the list is no use without it: {}", first.reason);
+        for next in rest.iter().take(SHOWN_LOST) {
+            reason.push_str(&format!("; {}: {}", next.place, next.reason));
+        }
+        match rest.len().saturating_sub(SHOWN_LOST) {
+            0 => {}
+            more => reason.push_str(&format!("; and {more} more")),
+        }
+        Err(ImportError::new(first.place.clone(), reason))
+    }
+}
+
+/// So many entries that cannot be read are named besides the first.
+const SHOWN_LOST: usize = 4;
+
+/// The files, all of one format, list by list: each list's numbers of files, the one that holds its entries first.
+pub fn divide(files: &[NamedBytes<'_>]) -> Vec<Vec<usize>> {
+    let decoded: Vec<_> = files.iter().map(|file| text::decode(file.bytes)).collect();
+    let known = files.iter().zip(&decoded).filter_map(|(file, decoded)| {
+        let (format, role) = recognise(file.name, &decoded.text).ok()?;
+        Some((format, Part { role, file: file.name, text: &decoded.text }))
+    });
+    let (formats, parts): (Vec<&Format>, Vec<Part<'_>>) = known.unzip();
+    let mut lists = match formats.first() {
+        Some(first) if parts.len() == files.len() && first.name == ofac_csv::FORMAT.name => {
+            ofac_csv::divide(&parts)
+        }
+        _ => vec![(0..files.len()).collect()],
+    };
+    for list in &mut lists {
+        let is_head = |at: &usize| parts.get(*at).is_some_and(|part| HEADS.contains(&part.role));
+        list.sort_by_key(|at| !is_head(at));
+    }
+    lists
+}
+
+/// The parts of lists that have the entries; the others add to them.
+const HEADS: [&str; 2] = [ofac_csv::PRIMARY, uk_tables::SUBJECTS];
+
+/// The name of the format of a table of one's own.
+pub const PLAIN: &str = "plain-csv";
 
 /// Reads a table of one's own, whose columns `mapping` names.
 ///
 /// # Errors
 /// As [`import`], and when the table lacks a column of the mapping.
 pub fn import_mapped(file: NamedBytes<'_>, mapping: &Mapping) -> Result<Imported, ImportError> {
-    let decoded = text::decode(file.bytes);
+    let decoded = decode(file, &|text| mapping.fits(text))?;
     let intake = plain_csv::read(file.name, &decoded.text, mapping)?;
-    finish("plain-csv", file.name, intake)
+    finish(PLAIN, file.name, intake)
 }
 
 /// The format that a file has by its content; none when it is empty or no format is known for it.
 pub fn format_of(file: NamedBytes<'_>) -> Option<&'static Format> {
-    let decoded = text::decode(file.bytes);
+    let decoded = decode(file, &is_known).ok()?;
     recognise(file.name, &decoded.text).ok().map(|(format, _)| format)
+}
+
+/// The sheet of a workbook that is a table of one's own, as comma-separated text; none for a file that is no workbook.
+///
+/// # Errors
+/// When it is damaged, or has several sheets of which none or more than one has the column `id`.
+pub fn own_sheet(file: NamedBytes<'_>) -> Result<Option<String>, ImportError> {
+    let has_id = |text: &str| Glance::of(text).has_columns(b',', &["id"]);
+    Ok(sheet::find(file, &has_id)?.map(|found| found.text))
+}
+
+/// The text of a file; of a workbook that of the sheet for which `is_list` holds.
+fn decode<'b>(file: NamedBytes<'b>, is_list: &dyn Fn(&str) -> bool) -> Result<Decoded<'b>, ImportError> {
+    Ok(match sheet::find(file, is_list)? {
+        Some(found) => Decoded { text: found.text.into(), assumption: found.left_out.map(Cow::from) },
+        None => text::decode(file.bytes),
+    })
+}
+
+fn is_known(text: &str) -> bool {
+    recognise("", text).is_ok()
 }
 
 /// The names of all formats with commas between them, for messages.
@@ -215,14 +322,23 @@ fn recognise(name: &str, text: &str) -> Result<(&'static Format, &'static str), 
 /// The last look: a list that is empty or not of the size it states is an error.
 fn finish(format: &'static str, file: &str, mut intake: Intake) -> Result<Imported, ImportError> {
     let notes = intake.take_notes();
-    let of_publisher = regimes::of_publisher(intake.publisher);
+    let of_publisher = regimes::of_publisher(&intake.publisher);
     for entity in intake.entities.iter_mut().filter(|entity| entity.regimes.is_empty()) {
         entity.regimes = match of_publisher.as_slice() {
             [] => regimes::named(&data_sets(entity)),
             of_publisher => of_publisher.to_vec(),
         };
     }
-    let read = intake.entities.len() + intake.rejected.len();
+    let lost = intake.rejected.iter().filter(|rejected| rejected.loss != Loss::Loose).count();
+    let read = intake.entities.len() + lost;
+    let loose = intake.rejected.len() - lost;
+    if loose > MOST_LOOSE && loose.saturating_mul(100) > read {
+        let reason = format!(
+            "{loose} rows belong to no entry of the list: its files are of different days, or one is cut off; get all of \
+             one day"
+        );
+        return Err(ImportError::of_file(file, reason));
+    }
     if let Some(stated) = intake.stated.filter(|&stated| stated != read) {
         let reason =
             format!("the list says that it has {stated} entries and {read} were found: get the whole file");
@@ -236,7 +352,7 @@ fn finish(format: &'static str, file: &str, mut intake: Intake) -> Result<Import
     }
     Ok(Imported {
         format,
-        publisher: intake.publisher.to_owned(),
+        publisher: intake.publisher.into_owned(),
         title: intake.title,
         list_date: intake.date,
         stated_count: intake.stated,

@@ -8,7 +8,7 @@ use super::intake::Intake;
 use super::place::{ImportError, Place};
 use super::table::{Line, Lines};
 use super::{Basis, Format, Part, american_status, ofac_remarks};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `sdn.csv`, `alt.csv`, `add.csv` and the same of the consolidated list.
 pub(super) const FORMAT: Format = Format {
@@ -19,7 +19,8 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-const PRIMARY: &str = "primary";
+/// The file that has a row for each entry.
+pub(super) const PRIMARY: &str = "primary";
 const ALIASES: &str = "aliases";
 const ADDRESSES: &str = "addresses";
 
@@ -41,6 +42,36 @@ fn part(glance: &Glance<'_>) -> Option<&'static str> {
 
 fn is_entry_number(cell: &str) -> bool {
     !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The files of several lists told apart by the numbers that they share: aliases and addresses go with the primary file
+/// that has the most of their entries. Two states of one list are not told apart.
+pub(super) fn divide(parts: &[Part<'_>]) -> Vec<Vec<usize>> {
+    let all = || vec![(0..parts.len()).collect()];
+    let numbers: Vec<BTreeSet<String>> = parts.iter().map(numbers).collect();
+    let shared = |one: usize, other: usize| numbers[one].intersection(&numbers[other]).count();
+    let heads: Vec<usize> = (0..parts.len()).filter(|&at| parts[at].role == PRIMARY).collect();
+    let smaller = |one: usize, other: usize| numbers[one].len().min(numbers[other].len());
+    let alike = |one: usize, other: usize| shared(one, other) * 2 > smaller(one, other);
+    let are_states = heads.iter().any(|&one| heads.iter().any(|&other| one < other && alike(one, other)));
+    if heads.len() < 2 || are_states {
+        return all();
+    }
+    let mut lists: Vec<Vec<usize>> = heads.iter().map(|&head| vec![head]).collect();
+    for at in (0..parts.len()).filter(|at| !heads.contains(at)) {
+        // The first of equals: a file that shares nothing is an error of the list that it comes to.
+        let best = (0..heads.len()).rev().max_by_key(|&list| shared(at, heads[list]));
+        if let Some(list) = best.and_then(|best| lists.get_mut(best)) {
+            list.push(at);
+        }
+    }
+    lists
+}
+
+/// The numbers of the entries that a file speaks of.
+fn numbers(part: &Part<'_>) -> BTreeSet<String> {
+    let lines = Lines::new(part.file, part.text, b',').filter_map(Result::ok);
+    lines.map(|line| line.cell(0).to_owned()).filter(|cell| is_entry_number(cell)).collect()
 }
 
 /// An entry before its aliases and addresses are known.
@@ -195,10 +226,8 @@ fn join(
             None => {
                 let place = Place::line(part.file, line.number).of(line.cell(0));
                 let what = if width == 5 { "alias" } else { "address" };
-                intake.reject(
-                    place,
-                    format!("the {what} belongs to an entry that the primary file does not have"),
-                );
+                let reason = format!("the {what} belongs to an entry that the primary file does not have");
+                intake.reject_loose(place, reason);
             }
         }
     }

@@ -4,13 +4,13 @@
 use super::super::entity::{NameKind, Status};
 use super::dates;
 use super::draft::Draft;
+use super::gathered::Gathered;
 use super::glance::Glance;
 use super::intake::Intake;
-use super::place::{ImportError, Place};
+use super::place::ImportError;
 use super::table::{Record, Table};
 use super::uk_csv::kind;
 use super::{Basis, Format, Part, identifiers, single};
-use std::collections::BTreeMap;
 
 /// A first line with the date, then a header and rows joined by `Group ID`.
 pub(super) const FORMAT: Format = Format {
@@ -29,37 +29,20 @@ fn read(parts: &[Part<'_>]) -> Result<Intake, ImportError> {
         "HM Treasury, Office of Financial Sanctions Implementation",
         "Consolidated list of financial sanctions targets",
     );
-    let (mut table, before) = Table::find(part.file, part.text, b',', COLUMNS)?;
+    let (table, before) = Table::of(part, b',', COLUMNS)?;
     intake.date = before.iter().flat_map(|line| &line.cells).find_map(|cell| dates::whole(cell));
-    let mut entries: Vec<(Place, Draft)> = Vec::new();
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    while let Some(row) = table.next() {
-        let record = match row? {
-            Ok(record) => record,
-            Err(misfit) => {
-                intake.reject_row(misfit);
-                continue;
-            }
-        };
-        let id = record.get("Group ID").to_owned();
+    let mut entries = Gathered::default();
+    table.each(&mut intake, |intake, record| {
+        let id = record.get("Group ID");
         if id.is_empty() {
-            intake.reject(record.place(), "the row has no `Group ID`");
-            continue;
+            return intake.reject(record.place(), "the row has no `Group ID`");
         }
-        let at = *known.entry(id).or_insert_with_key(|id| {
-            entries.push((
-                record.place().of(id),
-                Draft::new(id, kind(record.get("Group Type")), Status::Designated),
-            ));
-            entries.len() - 1
-        });
-        if let Some((_, draft)) = entries.get_mut(at) {
-            take(draft, &record);
+        let open = || Draft::new(id, kind(record.get("Group Type")), Status::Designated);
+        if let Some(draft) = entries.entry(id, record.place(), open) {
+            take(draft, record);
         }
-    }
-    for (place, draft) in entries {
-        intake.accept(place, draft);
-    }
+    })?;
+    entries.accept(&mut intake);
     Ok(intake)
 }
 

@@ -41,7 +41,7 @@ impl fmt::Display for Place {
     }
 }
 
-/// Why an entry without anything to compare is rejected: the one reason that takes nothing from a screening.
+/// Why an entry without anything to compare is rejected.
 pub(super) const NOTHING_TO_MATCH: &str =
     "the entry has neither a name nor an address: nothing could match it";
 
@@ -52,13 +52,19 @@ pub struct RejectedEntry {
     pub place: Place,
     /// Why it cannot be used.
     pub reason: String,
+    /// What the list lacks without it.
+    pub loss: Loss,
 }
 
-impl RejectedEntry {
-    /// Whether the source names neither a name nor an address, so that no reader could have looked for it.
-    pub fn has_nothing_to_match(&self) -> bool {
-        self.reason == NOTHING_TO_MATCH
-    }
+/// What a list lacks without something that was rejected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// An entry, or a part of one, that could have been looked for: without it the list is a smaller list.
+    Entry,
+    /// An entry that has nothing to compare: nothing could match it.
+    Nothing,
+    /// A row that belongs to no entry of the list.
+    Loose,
 }
 
 /// Something that was read otherwise than it stands, or not at all, without losing an entry.

@@ -7,7 +7,7 @@ use super::place::ImportError;
 use super::table::{LastLine, Record, Table, key};
 use crate::source::csv::guess_delimiter;
 use crate::value::{Date, sha256_hex};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Which column feeds which field of an entry, and what holds for the whole list.
@@ -40,21 +40,27 @@ enum Target {
     Remark,
 }
 
-/// A field that a mapping names and no entry has.
+/// Why a mapping cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MappingError {
-    /// The field.
-    pub field: String,
+pub enum MappingError {
+    /// It names a field that no entry has.
+    UnknownField(String),
+    /// It says of no column that it holds names or addresses.
+    NothingToMatch,
 }
 
 impl fmt::Display for MappingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is no field of an entry: write one of `id`, `kind`, `name`, `alias`, `former_name`, `weak_alias`, \
-             `country`, `date`, `address`, `program`, `remark` or `identifier.KIND`",
-            self.field
-        )
+        match self {
+            MappingError::UnknownField(field) => write!(
+                f,
+                "`{field}` is no field of an entry: write one of `id`, `kind`, `name`, `alias`, `former_name`, `weak_alias`, \
+                 `country`, `date`, `address`, `program`, `remark` or `identifier.KIND`"
+            ),
+            MappingError::NothingToMatch => {
+                f.write_str("no column is mapped to `name` or `address`: there would be nothing to match")
+            }
+        }
     }
 }
 
@@ -71,7 +77,7 @@ impl Mapping {
             targets.push((target(field)?, column.to_owned()));
         }
         if !targets.iter().any(|(target, _)| matches!(target, Target::Name(_) | Target::Address)) {
-            return Err(MappingError { field: "no name and no address".to_owned() });
+            return Err(MappingError::NothingToMatch);
         }
         Ok(Mapping {
             publisher: String::new(),
@@ -81,6 +87,14 @@ impl Mapping {
             separator: ";".to_owned(),
             columns: targets,
         })
+    }
+}
+
+impl Mapping {
+    /// Whether a comma-separated text has all the columns.
+    pub(super) fn fits(&self, text: &str) -> bool {
+        let columns: Vec<&str> = self.columns.iter().map(|(_, column)| column.as_str()).collect();
+        Table::find("", text, b',', &columns).is_ok()
     }
 }
 
@@ -99,7 +113,7 @@ fn target(field: &str) -> Result<Target, MappingError> {
         "remark" => Target::Remark,
         _ => match field.strip_prefix("identifier.").filter(|kind| !kind.is_empty()) {
             Some(kind) => Target::Identifier(kind.to_lowercase()),
-            None => return Err(MappingError { field: field.to_owned() }),
+            None => return Err(MappingError::UnknownField(field.to_owned())),
         },
     })
 }
@@ -109,29 +123,21 @@ pub(super) fn read(file: &str, text: &str, mapping: &Mapping) -> Result<Intake, 
     let columns: Vec<&str> = mapping.columns.iter().map(|(_, column)| column.as_str()).collect();
     let delimiter = guess_delimiter(text.as_bytes());
     let (table, _) = Table::find(file, text, delimiter, &columns)?;
-    let mut table = table.with_last_line(LastLine::Open);
-    let mut intake = Intake::new("", mapping.title.clone());
+    let mut intake = Intake::new(mapping.publisher.clone(), mapping.title.clone());
     intake.date = mapping.date;
     let has_id = mapping.columns.iter().any(|(target, _)| *target == Target::Id);
-    let mut seen: BTreeMap<String, ()> = BTreeMap::new();
-    while let Some(row) = table.next() {
-        let record = match row? {
-            Ok(record) => record,
-            Err(misfit) => {
-                intake.reject_row(misfit);
-                continue;
-            }
-        };
-        let draft = draft(&record, mapping, has_id);
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    table.with_last_line(LastLine::Open).each(&mut intake, |intake, record| {
+        let draft = draft(record, mapping, has_id);
         let place = record.place().of(draft.id());
         if has_id && draft.id().is_empty() {
             intake.reject(place, "the row has no id");
-        } else if has_id && seen.insert(draft.id().to_owned(), ()).is_some() {
+        } else if has_id && !seen.insert(draft.id().to_owned()) {
             intake.reject(place, "another row has the same id");
         } else {
             intake.accept(place, draft);
         }
-    }
+    })?;
     Ok(intake)
 }
 

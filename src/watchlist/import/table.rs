@@ -1,5 +1,7 @@
 //! Tables of delimited text with their line numbers, as publishers of lists write them. Never knows a publisher.
 
+use super::Part;
+use super::intake::Intake;
 use super::place::{ImportError, Place};
 use crate::source::csv::{self, Cut, Extent, Fault, Row};
 use std::collections::BTreeMap;
@@ -105,6 +107,15 @@ pub(super) struct Misfit {
 
 impl<'t> Table<'t> {
     /// The table that begins with the first row that has all of `columns`; rows before it are given back.
+    pub fn of(
+        part: &Part<'t>,
+        delimiter: u8,
+        columns: &[&str],
+    ) -> Result<(Table<'t>, Vec<Line>), ImportError> {
+        Table::find(part.file, part.text, delimiter, columns)
+    }
+
+    /// As [`Table::of`], in a text.
     pub fn find(
         file: &'t str,
         text: &'t str,
@@ -130,6 +141,21 @@ impl<'t> Table<'t> {
     pub fn with_last_line(mut self, last_line: LastLine) -> Table<'t> {
         self.last_line = last_line;
         self
+    }
+
+    /// Takes every record; a row that is none is rejected.
+    pub fn each(
+        mut self,
+        intake: &mut Intake,
+        mut take: impl FnMut(&mut Intake, &Record<'_, '_>),
+    ) -> Result<(), ImportError> {
+        while let Some(row) = self.next() {
+            match row? {
+                Ok(record) => take(intake, &record),
+                Err(misfit) => intake.reject_row(misfit),
+            }
+        }
+        Ok(())
     }
 
     /// The next record; `Ok(Err)` for a row that is none. A last row with too few cells is an error: the file is cut off.

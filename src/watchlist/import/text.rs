@@ -7,7 +7,7 @@ pub(super) struct Decoded<'b> {
     /// The text without a byte-order mark.
     pub text: Cow<'b, str>,
     /// What was assumed; none for UTF-8 and UTF-16 with a mark.
-    pub assumption: Option<&'static str>,
+    pub assumption: Option<Cow<'static, str>>,
 }
 
 /// UTF-8 with or without a mark, UTF-16 with a mark, otherwise windows-1252, which old exports are written in.
@@ -23,7 +23,7 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded<'_> {
         Ok(text) => sure(Cow::Borrowed(text)),
         Err(_) => Decoded {
             text: Cow::Owned(bytes.iter().map(|&byte| windows_1252(byte)).collect()),
-            assumption: Some("the file is not UTF-8; it was read as windows-1252"),
+            assumption: Some("the file is not UTF-8; it was read as windows-1252".into()),
         },
     }
 }

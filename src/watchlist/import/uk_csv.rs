@@ -3,12 +3,12 @@
 use super::super::entity::{EntityKind, NameKind, Status};
 use super::dates;
 use super::draft::Draft;
+use super::gathered::Gathered;
 use super::glance::Glance;
 use super::intake::Intake;
-use super::place::{ImportError, Place};
+use super::place::ImportError;
 use super::table::{Record, Table};
 use super::{Basis, Format, Part, identifiers, single};
-use std::collections::BTreeMap;
 
 /// A first line with the date, then a header and rows joined by `Unique ID`.
 pub(super) const FORMAT: Format = Format {
@@ -30,36 +30,21 @@ const COLUMNS: &[&str] = &["Unique ID", "Name 6", "Name type", "Regime Name"];
 fn read(parts: &[Part<'_>]) -> Result<Intake, ImportError> {
     let part = single(parts)?;
     let mut intake = Intake::new(PUBLISHER, TITLE);
-    let (mut table, before) = Table::find(part.file, part.text, b',', COLUMNS)?;
+    let (table, before) = Table::of(part, b',', COLUMNS)?;
     let report = before.iter().map(|line| line.cells.join(" ")).find(|line| line.contains("Date"));
     intake.date = report.and_then(|line| dates::whole(line.rsplit(':').next().unwrap_or("")));
-    let mut entries: Vec<(Place, Draft)> = Vec::new();
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    while let Some(row) = table.next() {
-        let record = match row? {
-            Ok(record) => record,
-            Err(misfit) => {
-                intake.reject_row(misfit);
-                continue;
-            }
-        };
-        let id = record.get("Unique ID").to_owned();
+    let mut entries = Gathered::default();
+    table.each(&mut intake, |intake, record| {
+        let id = record.get("Unique ID");
         if id.is_empty() {
-            intake.reject(record.place(), "the row has no `Unique ID`");
-            continue;
+            return intake.reject(record.place(), "the row has no `Unique ID`");
         }
-        let at = *known.entry(id).or_insert_with_key(|id| {
-            let draft = Draft::new(id, kind(record.get("Designation Type")), Status::Designated);
-            entries.push((record.place().of(id), draft));
-            entries.len() - 1
-        });
-        if let Some((_, draft)) = entries.get_mut(at) {
-            take(draft, &record);
+        let open = || Draft::new(id, kind(record.get("Designation Type")), Status::Designated);
+        if let Some(draft) = entries.entry(id, record.place(), open) {
+            take(draft, record);
         }
-    }
-    for (place, draft) in entries {
-        intake.accept(place, draft);
-    }
+    })?;
+    entries.accept(&mut intake);
     Ok(intake)
 }
 

@@ -4,13 +4,13 @@
 use super::super::entity::Status;
 use super::dates;
 use super::draft::Draft;
+use super::gathered::Gathered;
 use super::glance::Glance;
 use super::intake::Intake;
-use super::place::{ImportError, Place};
+use super::place::ImportError;
 use super::table::{Record, Table};
 use super::uk_csv::{PUBLISHER, TITLE, kind, name_kind};
 use super::{Basis, Format, Part, identifiers};
-use std::collections::BTreeMap;
 
 /// Several tables joined by `unique_id`; subjects and names are needed.
 pub(super) const FORMAT: Format = Format {
@@ -21,11 +21,14 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
+/// The table that has a row for each entry.
+pub(super) const SUBJECTS: &str = "subjects";
+
 type Take = fn(&mut Draft, &Record<'_, '_>);
 
 /// Role, columns that tell the table, and how a row is taken.
 const TABLES: &[(&str, &[&str], Take)] = &[
-    ("subjects", &["unique_id", "subject_type", "date_designated"], |_, _| {}),
+    (SUBJECTS, &["unique_id", "subject_type", "date_designated"], |_, _| {}),
     ("names", &["unique_id", "name_type", "full_name", "alias_strength"], name),
     ("dates", &["unique_id", "year", "month", "day", "precision"], date),
     ("numbers", &["unique_id", "raw_value", "identifier_type"], number),
@@ -38,12 +41,11 @@ fn part(glance: &Glance<'_>) -> Option<&'static str> {
 
 fn read(parts: &[Part<'_>]) -> Result<Intake, ImportError> {
     let mut intake = Intake::new(PUBLISHER, TITLE);
-    let mut entries: Vec<(Place, Draft)> = Vec::new();
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut entries = Gathered::default();
     for (role, columns, take) in TABLES {
         let mut of_role = parts.iter().filter(|part| part.role == *role);
         let Some(part) = of_role.next() else {
-            if matches!(*role, "subjects" | "names") {
+            if matches!(*role, SUBJECTS | "names") {
                 let file = parts.first().map_or("", |part| part.file);
                 return Err(ImportError::of_file(
                     file,
@@ -55,33 +57,23 @@ fn read(parts: &[Part<'_>]) -> Result<Intake, ImportError> {
         if let Some(second) = of_role.next() {
             return Err(ImportError::of_file(second.file, format!("there is a second table of {role}")));
         }
-        let (mut table, _) = Table::find(part.file, part.text, b',', columns)?;
-        while let Some(row) = table.next() {
-            let record = match row? {
-                Ok(record) => record,
-                Err(misfit) => {
-                    intake.reject_row(misfit);
-                    continue;
-                }
-            };
+        let (table, _) = Table::of(part, b',', columns)?;
+        table.each(&mut intake, |intake, record| {
             let id = record.get("unique_id");
-            if *role == "subjects" {
-                known.insert(id.to_owned(), entries.len());
-                entries.push((record.place().of(id), subject(&mut intake, id, &record)));
-                continue;
+            if *role == SUBJECTS {
+                let draft = subject(intake, id, record);
+                return entries.open(id, record.place(), draft);
             }
-            match known.get(id).and_then(|&at| entries.get_mut(at)) {
-                Some((_, draft)) => take(draft, &record),
-                None => intake.reject(
+            match entries.get(id) {
+                Some(draft) => take(draft, record),
+                None => intake.reject_loose(
                     record.place().of(id),
                     format!("the table of subjects does not have this one of {role}"),
                 ),
             }
-        }
+        })?;
     }
-    for (place, draft) in entries {
-        intake.accept(place, draft);
-    }
+    entries.accept(&mut intake);
     Ok(intake)
 }
 

@@ -14,7 +14,7 @@ const MOST_PIECE_BYTES: usize = 16 * 1024 * 1024;
 
 /// A piece of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub enum Piece {
     /// An element begins; an empty one ends right behind.
     Start(Tag),
     /// The element last begun ends.
@@ -27,30 +27,33 @@ pub(super) enum Piece {
 
 /// The start of an element, names without their prefix.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Tag {
-    pub(super) name: String,
-    pub(super) attributes: Vec<(String, String)>,
+pub struct Tag {
+    /// Its name.
+    pub name: String,
+    /// Names and values in their order.
+    pub attributes: Vec<(String, String)>,
 }
 
 impl Tag {
     /// An attribute; empty when there is none.
-    pub(super) fn get(&self, name: &str) -> &str {
+    pub fn get(&self, name: &str) -> &str {
         self.attributes.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 }
 
 /// A document while it is read.
-pub(super) struct Xml<R: Read> {
+pub struct Xml<R: Read> {
     reader: Reader<Metered<R>>,
     buffer: Vec<u8>,
     /// How many elements are open.
-    pub(super) depth: usize,
+    pub depth: usize,
     /// Line that was read to, from 1.
-    pub(super) line: u64,
+    pub line: u64,
 }
 
 impl<R: Read> Xml<R> {
-    pub(super) fn new(read: R) -> Xml<R> {
+    /// The document that `read` gives, from its start.
+    pub fn new(read: R) -> Xml<R> {
         let metered = Metered { inner: BufReader::with_capacity(64 * 1024, read), left: 0 };
         let mut reader = Reader::from_reader(metered);
         reader.config_mut().expand_empty_elements = true;
@@ -61,7 +64,8 @@ impl<R: Read> Xml<R> {
     ///
     /// # Errors
     /// When the document is no sound XML, breaks off, or declares a document type.
-    pub(super) fn next(&mut self) -> Result<Piece, String> {
+    #[expect(clippy::should_implement_trait, reason = "an error is no item")]
+    pub fn next(&mut self) -> Result<Piece, String> {
         loop {
             self.buffer.clear();
             self.reader.get_mut().left = MOST_PIECE_BYTES;
@@ -96,7 +100,10 @@ impl<R: Read> Xml<R> {
     }
 
     /// Passes over the element last begun; all its text, without that of elements in `but`.
-    pub(super) fn text_to_end(&mut self, but: &[&str]) -> Result<String, String> {
+    ///
+    /// # Errors
+    /// As [`Xml::next`], and when the text is longer than 16 MB.
+    pub fn text_to_end(&mut self, but: &[&str]) -> Result<String, String> {
         let (mut text, mut depth, mut left_out) = (String::new(), 0_usize, None);
         loop {
             match self.next()? {
@@ -148,8 +155,10 @@ fn resolve(reference: &BytesRef<'_>) -> Result<char, String> {
     }
     let name = reference.xml10_content();
     let predefined = resolve_predefined_entity(&name).and_then(|text| text.chars().next());
-    predefined
-        .ok_or_else(|| format!("names an entity `{}` that XML does not know", super::types::clip(&name)))
+    predefined.ok_or_else(|| {
+        let start: String = name.chars().take(60).collect();
+        format!("names an entity `{start}` that XML does not know")
+    })
 }
 
 /// Gives at most so many bytes for one piece.

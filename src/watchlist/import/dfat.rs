@@ -1,20 +1,20 @@
-//! Australia's consolidated list of DFAT as CSV, saved from its spreadsheet. Never takes a row for an entry: `12`, `12a`
+//! Australia's consolidated list of DFAT: the workbook that is published, or CSV saved from it. Never takes a row for an entry: `12`, `12a`
 //! and `12b` are one.
 
 use super::super::entity::{EntityKind, NameKind, Status};
 use super::dates;
 use super::draft::Draft;
+use super::gathered::Gathered;
 use super::glance::Glance;
 use super::intake::Intake;
-use super::place::{ImportError, Place};
+use super::place::ImportError;
 use super::table::{Record, Table};
 use super::{Basis, Format, Part, single};
-use std::collections::BTreeMap;
 
 /// One row per name, joined by the number in `Reference`.
 pub(super) const FORMAT: Format = Format {
-    name: "dfat-csv",
-    title: "Australia's consolidated list as CSV",
+    name: "dfat",
+    title: "Australia's consolidated list as a workbook or CSV",
     basis: Basis::Samples,
     part: |glance: &Glance<'_>| glance.has_columns(b',', COLUMNS).then_some("list"),
     read,
@@ -29,39 +29,22 @@ fn read(parts: &[Part<'_>]) -> Result<Intake, ImportError> {
         "Australian Department of Foreign Affairs and Trade",
         "Australian sanctions consolidated list",
     );
-    let (mut table, _) = Table::find(part.file, part.text, b',', COLUMNS)?;
-    let mut entries: Vec<(Place, Draft)> = Vec::new();
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    while let Some(row) = table.next() {
-        let record = match row? {
-            Ok(record) => record,
-            Err(misfit) => {
-                intake.reject_row(misfit);
-                continue;
-            }
-        };
+    let (table, _) = Table::of(part, b',', COLUMNS)?;
+    let mut entries = Gathered::default();
+    table.each(&mut intake, |intake, record| {
         // A reference may be of one program and read `1234.0`.
         let reference = record.get("Reference").trim_end_matches(".0");
-        let number = reference.trim_end_matches(|c: char| c.is_ascii_alphabetic()).to_owned();
+        let number = reference.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         if number.is_empty() {
-            intake.reject(record.place(), "the row has no number in `Reference`");
-            continue;
+            return intake.reject(record.place(), "the row has no number in `Reference`");
         }
         intake.date = intake.date.max(dates::whole(record.get("Control Date")));
-        let at = *known.entry(number).or_insert_with_key(|number| {
-            entries.push((
-                record.place().of(number),
-                Draft::new(number, kind(record.get("Type")), Status::Designated),
-            ));
-            entries.len() - 1
-        });
-        if let Some((_, draft)) = entries.get_mut(at) {
-            take(draft, &record);
+        let open = || Draft::new(number, kind(record.get("Type")), Status::Designated);
+        if let Some(draft) = entries.entry(number, record.place(), open) {
+            take(draft, record);
         }
-    }
-    for (place, draft) in entries {
-        intake.accept(place, draft);
-    }
+    })?;
+    entries.accept(&mut intake);
     Ok(intake)
 }
 
@@ -97,5 +80,11 @@ fn take(draft: &mut Draft, record: &Record<'_, '_>) {
         ("instrument", "Instrument of Designation"),
     ] {
         draft.remark_as(word, record.get(column));
+    }
+    // Newer editions have a column for each measure.
+    for measure in ["Targeted Financial Sanction", "Travel Ban", "Arms Embargo", "Maritime Restriction"] {
+        if ["1", "yes", "true", "y"].contains(&record.get(measure).to_lowercase().as_str()) {
+            draft.remark_as("measure", measure);
+        }
     }
 }

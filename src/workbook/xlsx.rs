@@ -2,19 +2,18 @@
 //! the value that Excel last saved is the cell's.
 
 use super::package::Package;
-use super::{MOST_COLUMNS, MOST_ROWS, Named, Sheet, SheetRow};
-use crate::input::table::CellKind;
-use crate::input::xml::{Piece, Xml};
-use crate::value::Date;
+use super::{CellKind, MOST_COLUMNS, MOST_ROWS, Named, Sheet, SheetRow};
+use crate::xml::{Piece, Xml};
 use rust_decimal::Decimal;
 use std::fs::File;
+use std::io::{Read, Seek};
 use std::sync::Arc;
 
 /// Texts that cells share are held in memory, at most so many bytes of them.
 const MOST_SHARED_BYTES: usize = 512 * 1024 * 1024;
 
 /// All sheets of a workbook in its order; charts are none.
-pub(super) fn sheets(package: &mut Package) -> Result<Vec<Named>, String> {
+pub(super) fn sheets<R: Read + Seek>(package: &mut Package<R>) -> Result<Vec<Named>, String> {
     let (listed, epoch) = listed(package)?;
     let targets = targets(package)?;
     let style = Arc::new(Style { texts: shared_texts(package)?, formats: formats(package)?, epoch });
@@ -57,7 +56,7 @@ enum Epoch {
 }
 
 /// Name and relation of each sheet, and the epoch.
-fn listed(package: &mut Package) -> Result<(Vec<(String, String)>, Epoch), String> {
+fn listed<R: Read + Seek>(package: &mut Package<R>) -> Result<(Vec<(String, String)>, Epoch), String> {
     let mut xml = package.part("xl/workbook.xml")?;
     let (mut sheets, mut epoch) = (Vec::new(), Epoch::Year1900);
     loop {
@@ -74,7 +73,7 @@ fn listed(package: &mut Package) -> Result<(Vec<(String, String)>, Epoch), Strin
     }
 }
 
-fn targets(package: &mut Package) -> Result<Vec<(String, String)>, String> {
+fn targets<R: Read + Seek>(package: &mut Package<R>) -> Result<Vec<(String, String)>, String> {
     let mut xml = package.part("xl/_rels/workbook.xml.rels")?;
     let mut targets = Vec::new();
     loop {
@@ -95,7 +94,7 @@ fn part_name(target: &str) -> String {
     }
 }
 
-fn shared_texts(package: &mut Package) -> Result<Vec<Box<str>>, String> {
+fn shared_texts<R: Read + Seek>(package: &mut Package<R>) -> Result<Vec<Box<str>>, String> {
     let mut texts = Vec::new();
     if !package.has("xl/sharedStrings.xml") {
         return Ok(texts);
@@ -119,7 +118,7 @@ fn shared_texts(package: &mut Package) -> Result<Vec<Box<str>>, String> {
     }
 }
 
-fn formats(package: &mut Package) -> Result<Vec<Format>, String> {
+fn formats<R: Read + Seek>(package: &mut Package<R>) -> Result<Vec<Format>, String> {
     if !package.has("xl/styles.xml") {
         return Ok(Vec::new());
     }
@@ -220,10 +219,8 @@ impl XlsxSheet {
                 Piece::Start(tag) if tag.name == "c" => {
                     let column = column_of(tag.get("r")).unwrap_or(next);
                     if column >= MOST_COLUMNS || cells.last().is_some_and(|last| last.0 >= column) {
-                        return Err(format!(
-                            "has a cell `{}` in the wrong place",
-                            super::super::types::clip(tag.get("r"))
-                        ));
+                        let place: String = tag.get("r").chars().take(60).collect();
+                        return Err(format!("has a cell `{place}` in the wrong place"));
                     }
                     next = column + 1;
                     let style = tag.get("s").parse::<usize>().ok();
@@ -297,7 +294,7 @@ pub(super) fn decimal(raw: &str) -> Option<Decimal> {
 
 /// The day of a serial number. Excel takes 1900 for a leap year, so the days before 1 March 1900 count one more; its day
 /// 60 never was.
-fn date(serial: Decimal, epoch: Epoch) -> Option<Date> {
+fn date(serial: Decimal, epoch: Epoch) -> Option<jiff::civil::Date> {
     let days = i32::try_from(serial.trunc().mantissa()).ok().filter(|_| serial.trunc().scale() == 0)?;
     let days_1970 = match (epoch, days) {
         (Epoch::Year1904, 0..) => days.checked_sub(24_107)?,
@@ -306,7 +303,8 @@ fn date(serial: Decimal, epoch: Epoch) -> Option<Date> {
         _ => return None,
     };
     // The last day that Excel shows is 31 December 9999.
-    (days_1970 <= 2_932_896).then_some(Date(days_1970))
+    let days = (days_1970 <= 2_932_896).then(|| jiff::Span::new().days(i64::from(days_1970)))?;
+    jiff::civil::date(1970, 1, 1).checked_add(days).ok()
 }
 
 /// `BC12` is column 54.

@@ -1,59 +1,20 @@
-//! Tables in workbooks: the sheets of a file, their headers wherever they stand, their rows one at a time. Never holds
-//! more than a row and the texts that a workbook shares between its cells; parts of the file wait unpacked on disk.
-
-mod ods;
-mod package;
-mod xlsx;
+//! Records in workbooks: the sheets that hold some, their headers wherever they stand, their rows one at a time. Never
+//! reads a cell itself; `workbook` does.
 
 use super::rejection::Broken;
 use super::spool::Spool;
-use super::table::{CellKind, Cells, Table, TableRow};
+use super::table::{Cells, Table, TableRow};
 use super::{Opened, Reading, Setting, grouping};
-use package::Package;
+use crate::workbook::{self, Named, Sheet, SheetRow};
 use std::collections::{BTreeSet, VecDeque};
-
-/// A sheet that can be read from its start, and read again.
-trait Sheet: Send {
-    /// The next row that has a cell; none at the end.
-    ///
-    /// # Errors
-    /// When the sheet is damaged; it has then ended.
-    fn next_row(&mut self) -> Result<Option<SheetRow>, String>;
-}
-
-/// A row of a sheet.
-#[derive(Debug, Default)]
-struct SheetRow {
-    /// As the program shows it, from 1.
-    number: u64,
-    /// Column from 0, text, kind; columns ascend, blank cells are left out.
-    cells: Vec<(usize, String, CellKind)>,
-}
-
-/// A sheet's name and how to open it.
-struct Named {
-    name: String,
-    sheet: Box<dyn Sheet>,
-}
+use std::io::BufReader;
 
 /// The header stands within so many rows; above it may be titles.
 const HEADER_WITHIN: usize = 30;
-/// What spreadsheet programs show at most.
-const MOST_ROWS: u64 = 1_048_576;
-const MOST_COLUMNS: usize = 16_384;
 
 /// Opens the sheets of an Excel or OpenDocument workbook that hold records, or those that were asked for.
 pub(super) fn open(spool: Spool, setting: &Setting<'_>) -> Result<Vec<Opened>, String> {
-    let mut package = Package::open(spool)?;
-    let sheets = if package.has("xl/workbook.xml") {
-        xlsx::sheets(&mut package)?
-    } else if package.has("content.xml") {
-        ods::sheets(&mut package)?
-    } else if package.has("xl/workbook.bin") {
-        return Err("is a binary Excel workbook: save it as .xlsx".into());
-    } else {
-        return Err("is a ZIP archive and no workbook: unpack it first".into());
-    };
+    let sheets = workbook::sheets(BufReader::new(spool.file))?;
     check_asked(&sheets, setting)?;
     let (mut opened, mut passed_over) = (Vec::new(), Vec::new());
     for Named { name, sheet } in sheets {

@@ -2,13 +2,13 @@
 //! blank cells or rows.
 
 use super::package::Package;
-use super::{MOST_COLUMNS, MOST_ROWS, Named, Sheet, SheetRow, xlsx};
-use crate::input::table::CellKind;
-use crate::input::xml::{Piece, Tag, Xml};
+use super::{CellKind, MOST_COLUMNS, MOST_ROWS, Named, Sheet, SheetRow, xlsx};
+use crate::xml::{Piece, Tag, Xml};
 use std::fs::File;
+use std::io::{Read, Seek};
 
 /// All sheets of a workbook in its order.
-pub(super) fn sheets(package: &mut Package) -> Result<Vec<Named>, String> {
+pub(super) fn sheets<R: Read + Seek>(package: &mut Package<R>) -> Result<Vec<Named>, String> {
     let mut names = Vec::new();
     let mut xml = package.part("content.xml")?;
     loop {

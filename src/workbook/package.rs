@@ -1,21 +1,20 @@
 //! The ZIP archive that a workbook is, part by part. Never unpacks into memory: a part is a temporary file, at most 4 GB.
 
-use crate::input::spool::Spool;
-use crate::input::xml::Xml;
+use crate::xml::Xml;
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use zip::ZipArchive;
 
-pub(super) struct Package {
-    archive: ZipArchive<io::BufReader<File>>,
+pub(super) struct Package<R> {
+    archive: ZipArchive<R>,
 }
 
 /// One part may not be larger: a small archive can state any size.
 const MOST_PART_BYTES: u64 = 4 << 30;
 
-impl Package {
-    pub(super) fn open(spool: Spool) -> Result<Package, String> {
-        let archive = ZipArchive::new(io::BufReader::new(spool.file)).map_err(|error| {
+impl<R: Read + Seek> Package<R> {
+    pub(super) fn open(read: R) -> Result<Package<R>, String> {
+        let archive = ZipArchive::new(read).map_err(|error| {
             format!("is a workbook that is damaged or cut off ({error}): get the whole file")
         })?;
         Ok(Package { archive })
