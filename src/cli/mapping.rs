@@ -21,6 +21,13 @@ pub struct MappingArguments {
     #[arg(long = "type", value_name = "TYPE")]
     pub record_type: Option<String>,
 
+    #[command(flatten)]
+    pub columns: MapArguments,
+}
+
+/// `--map`: which column feeds which field.
+#[derive(Args, Debug, Default)]
+pub struct MapArguments {
     /// A mapping file, or a field and the column that feeds it; may be given several times
     ///
     /// For headers that do not say what they mean. `tidewaiter map FILE -o FILE.tide-map` writes a mapping file.
@@ -44,6 +51,21 @@ pub struct MappingFile {
 }
 
 impl MappingArguments {
+    /// Opens the inputs as [`MapArguments::open`] does, as records of the type that is named.
+    pub fn open(
+        &self,
+        files: &[PathBuf],
+        schema: &Arc<Schema>,
+        progress: &Progress,
+        options: ReadOptions,
+        terminal: &mut Terminal,
+    ) -> Result<Reader, Failure> {
+        let options = ReadOptions { record_type: self.record_type.clone(), ..options };
+        self.columns.open(files, schema, progress, options, terminal)
+    }
+}
+
+impl MapArguments {
     /// Opens the inputs. Every one that cannot be read is named, and what headers leave open is said.
     pub fn open(
         &self,
@@ -66,8 +88,7 @@ impl MappingArguments {
             return Err(all(&errors, ""));
         }
         let options = ReadOptions {
-            record_type: self.record_type.clone(),
-            mapping: self.pairs(),
+            mapping: [options.mapping, self.pairs()].concat(),
             mapping_file: file.as_ref().map(|file| file.mapping.clone()),
             ..options
         };

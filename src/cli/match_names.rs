@@ -4,9 +4,9 @@
 use super::Subcommand;
 use super::cache::{CacheArguments, tell_trouble};
 use super::exit::{Exit, Failure};
+use super::mapping::{MapArguments, say_notices};
 use super::progress::Progress;
-use super::queries::{Found, Queries, Query};
-use super::reading::total_size;
+use super::reading::{FormArguments, total_size};
 use super::terminal::Terminal;
 use super::{shipped, writing};
 use anstyle::Style;
@@ -15,13 +15,14 @@ use clap::{ArgMatches, Args, FromArgMatches};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tidewaiter::compiled::{Cache, Key};
 use tidewaiter::diagnostic::Diagnostic;
 use tidewaiter::diagnostic::draw::draw;
-use tidewaiter::input::Input;
-use tidewaiter::matching::{Lookup, Match, Matcher, Pair, Score, Word, explain_pair};
+use tidewaiter::input::{Input, NamedParty, NamesIn, PartyRow, Purpose, ReadOptions, Reader, party_schema};
+use tidewaiter::matching::{Lookup, Match, Matcher, Pair, Party, Score, Word, explain_pair};
 use tidewaiter::output::{Colour, FileError, OutputFile, counted, grouped, inert, name_kind, safe, status};
 use tidewaiter::source::{Source, Sources};
 use tidewaiter::value::sha256_hex;
@@ -36,15 +37,17 @@ pub static COMMAND: Subcommand = Subcommand {
 };
 
 const EXAMPLES: &str = "\
-The names are a text of one name a line, or a table with a header. Of a table these columns are read, \
-where `;` separates several in a cell:
-  name (or the one that --column names), aliases, country, birth_date or date, address,
-  inn, ogrn, lei, imo, uscc, tax_number, registration_number, passport
+The names are a text of one name a line, or a table, workbook or JSON as `screen` reads them. Of a \
+table these columns are read, by these headers or their like in six languages, where `;` separates \
+several in a cell:
+  name (or the one that --column names), aliases, country, birth date, address,
+  inn, ogrn, lei, imo, uscc, tax number, registration number, passport
 
 Examples:
   tidewaiter match --watchlist reported.csv --names suppliers.txt
   tidewaiter match --watchlist sdn.xml --names vendors.csv --column \"Vendor name\" --at-least 0.9
   tidewaiter match --watchlist lists/ours.csv --names vendors.csv --top 1 -o hits.csv
+  tidewaiter match --watchlist reported.csv --names kunden.xlsx --map \"inn=Steuernr. RU\"
   cut -f2 ledger.tsv | tidewaiter match --watchlist reported.csv --names - --format jsonl
   tidewaiter match --explain \"Sogdaria Trading LLC\" \"Согдарья Трейдинг\"
 
@@ -59,13 +62,19 @@ struct Arguments {
     #[arg(long, value_name = "LIST", required_unless_present = "explain")]
     watchlist: Option<PathBuf>,
 
-    /// The names: a text of one name a line, or a table; `-` is the standard input
+    /// The names: a text of one name a line, a table, a workbook or JSON; `-` is the standard input
     #[arg(long, value_name = "FILE", required_unless_present = "explain")]
     names: Option<PathBuf>,
 
-    /// The column of the names [default: name]
+    /// The column of the names, where its header does not say it
     #[arg(long, value_name = "NAME")]
     column: Option<String>,
+
+    #[command(flatten)]
+    map: MapArguments,
+
+    #[command(flatten)]
+    form: FormArguments,
 
     /// The least likeness that is shown, 0 to 1
     #[arg(long, value_name = "SCORE", default_value = "0.85", value_parser = score)]
@@ -85,7 +94,7 @@ struct Arguments {
 
     /// Show how two names compare, word by word; with a watchlist, as rare as their words are on it
     #[arg(long, num_args = 2, value_names = ["NAME", "LISTED"],
-          conflicts_with_all = ["names", "column", "format", "output"])]
+          conflicts_with_all = ["names", "column", "map", "dates", "encoding", "sheets", "format", "output"])]
     explain: Option<Vec<String>>,
 
     #[command(flatten)]
@@ -117,10 +126,7 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
         writing::keeps_what_is_read(output, &[list.clone(), names.clone()])?;
     }
     let progress = Progress::new(terminal.watched(), total_size(std::slice::from_ref(names)));
-    let input = Input::from_path(names).map_err(Failure::says)?;
-    let file = input.name.clone();
-    let input = Input { read: progress.counting(input.read), ..input };
-    let queries = Queries::open(input, arguments.column.as_deref())?;
+    let reader = open_names(&arguments, names, &progress, terminal)?;
     let cache = arguments.cache.open();
     let list = read_list(list, &cache, terminal)?;
     let page = Page::open(&arguments, terminal)?;
@@ -132,11 +138,45 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
         limit: usize::from(arguments.top),
         page,
         counts: Counts::default(),
+        reader,
+        sheets: Vec::new(),
     };
-    let result = matching.all(queries, &file, &progress, terminal);
+    let result = matching.all(&progress, terminal);
     progress.finish();
     result?;
     matching.finish(&name, terminal)
+}
+
+/// Opens the names. A file that is called a table is one, even where no header is known.
+fn open_names(
+    arguments: &Arguments,
+    names: &Path,
+    progress: &Progress,
+    terminal: &mut Terminal,
+) -> Result<Reader, Failure> {
+    let ending = names.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+    let is_table = matches!(ending.as_deref(), Some("csv" | "tsv"));
+    let options = ReadOptions {
+        purpose: Purpose::Names(if is_table { NamesIn::Tables } else { NamesIn::Lines }),
+        mapping: arguments.column.iter().map(|column| ("name".to_owned(), column.clone())).collect(),
+        ..arguments.form.options()
+    };
+    let names = [names.to_owned()];
+    let reader = arguments.map.open(&names, &party_schema(), progress, options, terminal)?;
+    say_notices(&reader, terminal);
+    Ok(reader)
+}
+
+/// A party as the matcher takes it.
+fn party(named: &NamedParty) -> Party<'_> {
+    Party {
+        name: &named.name,
+        aliases: named.aliases.iter().map(String::as_str).collect(),
+        countries: named.countries.clone(),
+        date: &named.date,
+        addresses: named.addresses.iter().map(String::as_str).collect(),
+        identifiers: named.identifiers.iter().map(|(kind, value)| (*kind, value.as_str())).collect(),
+    }
 }
 
 /// A watchlist and the name that messages show for it.
@@ -244,6 +284,16 @@ struct Matching<'m> {
     limit: usize,
     page: Page,
     counts: Counts,
+    reader: Reader,
+    /// The sheet of each of the reader's sources.
+    sheets: Vec<String>,
+}
+
+/// Where a name stands. The sheet is blank where a file has none, or only one that is read.
+#[derive(Debug, Clone, Copy)]
+struct At<'m> {
+    row: u64,
+    sheet: &'m str,
 }
 
 /// `read` is `looked_up` and `rejected` together.
@@ -261,22 +311,15 @@ struct Counts {
 }
 
 impl Matching<'_> {
-    fn all(
-        &mut self,
-        mut queries: Queries,
-        file: &str,
-        progress: &Progress,
-        terminal: &Terminal,
-    ) -> Result<(), Failure> {
+    fn all(&mut self, progress: &Progress, terminal: &Terminal) -> Result<(), Failure> {
         self.page.start()?;
+        self.sheets = self.reader.sources().map(|source| source.sheet.clone()).collect();
         loop {
             let (mut chunk, mut bytes) = (Vec::new(), 0);
             while chunk.len() < CHUNK_ROWS && bytes < CHUNK_BYTES {
-                let Some((row, found)) = queries.next(file)? else { break };
-                if let Found::Query(query, _) = &found {
-                    bytes += query.size();
-                }
-                chunk.push((row, found));
+                let Some(row) = self.reader.next_party() else { break };
+                bytes += row.party.as_ref().map_or(0, |(party, _)| party.size());
+                chunk.push(row);
             }
             if chunk.is_empty() {
                 return Ok(());
@@ -287,33 +330,33 @@ impl Matching<'_> {
     }
 
     /// Looks up each distinct party once and writes the answers in the order of the rows.
-    fn chunk(&mut self, chunk: &[(u64, Found)]) -> Result<(), Failure> {
-        let mut answers: BTreeMap<&Query, Vec<Match>> = BTreeMap::new();
-        for (_, found) in chunk {
-            if let Found::Query(query, _) = found {
-                answers.entry(query).or_default();
-            }
+    fn chunk(&mut self, chunk: &[PartyRow]) -> Result<(), Failure> {
+        let mut answers: BTreeMap<&NamedParty, Vec<Match>> = BTreeMap::new();
+        for (named, _) in chunk.iter().filter_map(|row| row.party.as_ref().ok()) {
+            answers.entry(named).or_default();
         }
         let (matcher, at_least, limit) = (self.matcher, self.at_least, self.limit);
         answers
             .par_iter_mut()
-            .for_each(|(query, answer)| *answer = matcher.find(&query.party(), at_least, limit));
-        for (row, found) in chunk {
+            .for_each(|(named, answer)| *answer = matcher.find(&party(named), at_least, limit));
+        for row in chunk {
+            let sheet = self.sheets.get(row.source).filter(|_| self.sheets.len() > 1);
+            let at = At { row: row.row, sheet: sheet.map_or("", String::as_str) };
             self.counts.read += 1;
-            match found {
-                Found::Rejected(reason) => {
+            match &row.party {
+                Err(reason) => {
                     self.counts.rejected += 1;
-                    self.page.rejected(*row, reason)?;
+                    self.page.rejected(at, reason)?;
                 }
-                Found::Query(query, unread) => {
-                    self.counts.add_unread(*row, unread);
-                    let answer = answers.get(query).map_or(&[][..], Vec::as_slice);
+                Ok((named, unread)) => {
+                    self.counts.add_unread(at, unread);
+                    let answer = answers.get(named).map_or(&[][..], Vec::as_slice);
                     self.counts.looked_up += 1;
                     if answer.is_empty() {
                         self.counts.without_hit += 1;
                     } else {
                         self.counts.with_hit += 1;
-                        let hits = answer.iter().map(|found| hit(*row, query, found, matcher.entities()));
+                        let hits = answer.iter().map(|found| hit(at, named, found, matcher.entities()));
                         self.page.hits(&hits.collect::<Vec<_>>())?;
                     }
                 }
@@ -323,7 +366,7 @@ impl Matching<'_> {
     }
 
     fn finish(self, list: &str, terminal: &mut Terminal) -> Result<Exit, Failure> {
-        let Matching { matcher, at_least, page, counts, .. } = self;
+        let Matching { matcher, at_least, page, counts, reader, .. } = self;
         if counts.read != counts.looked_up + counts.rejected {
             return Err(Failure::misuse(
                 "rows were lost; do not use the result",
@@ -341,6 +384,9 @@ impl Matching<'_> {
         let is_said = page.finish(&summary, &headline)?;
         if !is_said {
             terminal.say(&headline);
+        }
+        for (source, how) in reader.readings() {
+            terminal.say(&safe(&format!("`{source}` was read as {how}")));
         }
         if counts.with_unread > 0 {
             terminal.warn(&format!(
@@ -371,14 +417,21 @@ struct Summary<'s> {
 }
 
 impl Counts {
-    fn add_unread(&mut self, row: u64, unread: &[String]) {
+    fn add_unread(&mut self, at: At<'_>, unread: &[String]) {
         if unread.is_empty() {
             return;
         }
         if self.with_unread == 0 {
-            self.first_unread = format!("row {row}: {}", unread.join(", "));
+            self.first_unread = format!("{at}: {}", unread.join(", "));
         }
         self.with_unread += 1;
+    }
+}
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {}", self.row)?;
+        if self.sheet.is_empty() { Ok(()) } else { write!(f, " of sheet {}", safe(self.sheet)) }
     }
 }
 
@@ -404,6 +457,8 @@ fn entries(count: usize) -> String {
 struct Hit<'h> {
     kind: &'static str,
     row: u64,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    sheet: &'h str,
     query: &'h str,
     score: String,
     entry_id: &'h str,
@@ -417,12 +472,13 @@ struct Hit<'h> {
     how: &'h str,
 }
 
-fn hit<'h>(row: u64, query: &'h Query, found: &'h Match, entities: &'h Entities) -> Hit<'h> {
+fn hit<'h>(at: At<'h>, named: &'h NamedParty, found: &'h Match, entities: &'h Entities) -> Hit<'h> {
     let entity = &entities[found.entity];
     Hit {
         kind: "hit",
-        row,
-        query: &query.name,
+        row: at.row,
+        sheet: at.sheet,
+        query: &named.name,
         score: found.score.to_string(),
         entry_id: &entity.id,
         entry_name: entity.primary_name(),
@@ -455,7 +511,7 @@ enum Sink {
 }
 
 /// The columns of the spreadsheet. Append only.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "result",
     "query_row",
     "query_name",
@@ -470,6 +526,7 @@ const COLUMNS: [&str; 14] = [
     "conflicts",
     "how",
     "rejected_because",
+    "query_sheet",
 ];
 
 impl Page {
@@ -512,16 +569,21 @@ impl Page {
         }
     }
 
-    fn rejected(&mut self, row: u64, reason: &str) -> Result<(), Failure> {
+    fn rejected(&mut self, at: At<'_>, reason: &str) -> Result<(), Failure> {
         match self.shape {
-            Shape::Table(_) => self.write(format!("row {row} rejected: {reason}\n\n").as_bytes()),
+            Shape::Table(_) => self.write(format!("{at} rejected: {reason}\n\n").as_bytes()),
             Shape::Csv => {
                 let mut cells = COLUMNS.map(|_| String::new());
-                (cells[0], cells[1], cells[13]) = ("rejected".into(), row.to_string(), reason.to_owned());
+                (cells[0], cells[1]) = ("rejected".into(), at.row.to_string());
+                (cells[13], cells[14]) = (reason.to_owned(), at.sheet.to_owned());
                 self.row(&cells)
             }
             Shape::JsonLines => {
-                self.json(&serde_json::json!({"kind": "rejection", "row": row, "reason": reason}))
+                let mut line = serde_json::json!({"kind": "rejection", "row": at.row, "reason": reason});
+                if !at.sheet.is_empty() {
+                    line["sheet"] = at.sheet.into();
+                }
+                self.json(&line)
             }
         }
     }
@@ -567,7 +629,7 @@ impl Page {
     }
 }
 
-fn cells(hit: &Hit<'_>) -> [String; 14] {
+fn cells(hit: &Hit<'_>) -> [String; 15] {
     [
         hit.kind.to_owned(),
         hit.row.to_string(),
@@ -583,6 +645,7 @@ fn cells(hit: &Hit<'_>) -> [String; 14] {
         hit.conflicts.join("; "),
         hit.how.to_owned(),
         String::new(),
+        hit.sheet.to_owned(),
     ]
 }
 
@@ -593,7 +656,8 @@ fn table_of(hits: &[Hit<'_>], colour: Colour) -> String {
     };
     let mut text = String::new();
     if let Some(first) = hits.first() {
-        text = format!("row {}  {bold}{}{bold:#}\n", first.row, safe(first.query));
+        let at = At { row: first.row, sheet: first.sheet };
+        text = format!("{at}  {bold}{}{bold:#}\n", safe(first.query));
     }
     for hit in hits {
         let identified = if hit.identified { ", identified" } else { "" };

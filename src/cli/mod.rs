@@ -18,7 +18,6 @@ mod map;
 mod mapping;
 mod match_names;
 mod progress;
-mod queries;
 mod reading;
 mod records;
 mod rescreen;

@@ -24,25 +24,44 @@ pub struct ReadingArguments {
     #[command(flatten)]
     pub mapping: MappingArguments,
 
-    /// Which of day and month stands first in dates that do not show it, of all columns or of one: dmy, mdy, "Ship date=mdy"
-    #[arg(long, value_name = "[COLUMN=]ORDER", value_parser = order)]
-    pub dates: Vec<Stated<Order>>,
-
     /// The decimal mark of numbers that do not show it, of all columns or of one: point, comma, "Amount=comma"
     #[arg(long, value_name = "[COLUMN=]MARK", value_parser = mark)]
     pub decimal: Vec<Stated<Mark>>,
 
-    /// The encoding of text files, such as cp1251; without it, each file's own content tells
-    #[arg(long, value_name = "NAME")]
-    pub encoding: Option<String>,
-
-    /// A sheet of a workbook, by its name; may be given several times [default: all that hold records]
-    #[arg(long = "sheet", value_name = "NAME")]
-    pub sheets: Vec<String>,
+    #[command(flatten)]
+    pub form: FormArguments,
 
     /// The legal regimes that bind you; rules hold under these only
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_values = REGIMES, value_parser = regime)]
     pub regime: Vec<String>,
+}
+
+/// How files are written, where they do not show it.
+#[derive(Args, Debug, Clone)]
+pub struct FormArguments {
+    /// Which of day and month stands first in dates that do not show it, of all columns or of one: dmy, mdy, "Ship date=mdy"
+    #[arg(long, value_name = "[COLUMN=]ORDER", value_parser = order)]
+    dates: Vec<Stated<Order>>,
+
+    /// The encoding of text files, such as cp1251; without it, each file's own content tells
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+
+    /// A sheet of a workbook, by its name; may be given several times [default: all whose headers are known]
+    #[arg(long = "sheet", value_name = "NAME")]
+    sheets: Vec<String>,
+}
+
+impl FormArguments {
+    /// As reading takes it.
+    pub fn options(&self) -> ReadOptions {
+        ReadOptions {
+            dates: self.dates.clone(),
+            encoding: self.encoding.clone(),
+            sheets: self.sheets.clone(),
+            ..ReadOptions::default()
+        }
+    }
 }
 
 impl ReadingArguments {
@@ -61,13 +80,7 @@ impl ReadingArguments {
         progress: &Progress,
         terminal: &mut Terminal,
     ) -> Result<Reader, Failure> {
-        let options = ReadOptions {
-            dates: self.dates.clone(),
-            decimals: self.decimal.clone(),
-            encoding: self.encoding.clone(),
-            sheets: self.sheets.clone(),
-            ..ReadOptions::default()
-        };
+        let options = ReadOptions { decimals: self.decimal.clone(), ..self.form.options() };
         let reader = self.mapping.open(files, schema, progress, options, terminal)?;
         mapping::say_notices(&reader, terminal);
         Ok(reader)

@@ -3,9 +3,9 @@
 
 use super::rejection::Broken;
 use super::source::Window;
-use super::table::{Cells, Table, TableRow};
+use super::table::{Cells, Table, TableRow, failed_row};
 use super::types::clip;
-use super::{Setting, grouping};
+use super::{Setting, grouping, lines};
 use crate::source::csv::{Cut, Extent, Row, cut, guess_delimiter};
 
 /// Limits that keep one row of a hostile or broken file from taking all memory.
@@ -20,6 +20,9 @@ pub(super) fn open(
     setting: &Setting<'_>,
 ) -> Result<(Box<dyn Table>, Vec<String>), String> {
     let above = pass_titles(&mut window, setting);
+    if let Some(lines) = lines::open(&mut window, setting).filter(|_| above.said.is_none()) {
+        return Ok((Box::new(lines), Vec::new()));
+    }
     let header = read_header(&mut window)?;
     let said = above
         .said
@@ -63,7 +66,7 @@ fn pass_titles(window: &mut Window, setting: &Setting<'_>) -> Above {
                     (0..row.len()).map(|cell| row.text(cell).unwrap_or("").trim().to_owned()).collect();
                 let filled: Vec<&str> =
                     names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
-                let coverage = if row.fault.is_some() { 0 } else { grouping::coverage(&names, setting) };
+                let coverage = if row.fault.is_some() { 0 } else { grouping::fit(&names, setting).read };
                 if titles.is_empty() {
                     width = filled.len();
                 }
@@ -171,7 +174,7 @@ impl Table for CsvTable {
                 }
                 Cut::Incomplete | Cut::End => {
                     if !self.window.grow() {
-                        return self.failure();
+                        return failed_row(&mut self.window, self.line);
                     }
                 }
             }
@@ -246,16 +249,5 @@ impl CsvTable {
         }
         let reason = format!("{}; nothing was read from line {line} to the end of the file", fault.reason);
         TableRow { number: line, broken: Some(Broken { reason, ..fault }), ..TableRow::default() }
-    }
-
-    /// Stands for all that could not be read because reading failed.
-    fn failure(&mut self) -> Option<TableRow> {
-        let reason = self.window.take_failure()?;
-        let size = self.window.rest().len();
-        self.window.drop_front(size);
-        let line = self.line;
-        let broken =
-            Some(Broken::new(format!("{reason}; nothing was read from line {line} to the end of the file")));
-        Some(TableRow { number: self.line, size, broken, ..TableRow::default() })
     }
 }

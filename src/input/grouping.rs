@@ -6,7 +6,7 @@ use super::mapping::{ColumnUse, Feeding, Unread, Why, Wishes, assign, feedings};
 use super::rejection::Broken;
 use super::table::{Cells, Place, Table, TableRow};
 use super::template::{Rows, Template};
-use super::types::Types;
+use super::types::{Types, clip};
 use super::{Found, More, Purpose, Records, Setting, customs};
 use crate::value::RecordId;
 use rust_decimal::Decimal;
@@ -24,7 +24,7 @@ const MOST_ROWS_OF_A_RECORD: usize = 65_536;
 pub(super) fn open(table: Box<dyn Table>, setting: &Setting<'_>) -> Result<Box<dyn Records>, String> {
     let types = Arc::clone(setting.types);
     let names = table.header().to_vec();
-    let type_column = names.iter().position(|name| plain(name) == "type");
+    let type_column = names.iter().position(|name| plain(name) == "type").filter(|_| types.has_words);
     let declaration = customs::mapping(&names, &types);
     let mut templates = BTreeMap::new();
     for &root in &types.roots {
@@ -38,8 +38,12 @@ pub(super) fn open(table: Box<dyn Table>, setting: &Setting<'_>) -> Result<Box<d
         (None, None) => Some(best_fit(&templates, &types)?),
         (default, _) => default,
     };
-    if type_column.is_none() && setting.purpose == Purpose::Screen {
-        usable(default.and_then(|root| Some((root, templates.get(&root)?))), &types)?;
+    let chosen =
+        default.filter(|_| type_column.is_none()).and_then(|root| Some((root, templates.get(&root)?)));
+    match setting.purpose {
+        Purpose::Screen => usable(chosen, &types)?,
+        Purpose::Names(_) => has_names(chosen, &names, setting.wishes.pairs)?,
+        Purpose::Survey => {}
     }
     let mut records = TableRecords {
         table,
@@ -76,18 +80,31 @@ fn mapping_of(
     mapping
 }
 
-/// How many columns of a header feed fields, in the type that takes the most.
-pub(super) fn coverage(header: &[String], setting: &Setting<'_>) -> usize {
+/// How a row does as a header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct Fit {
+    /// How many columns feed fields.
+    pub(super) read: usize,
+    /// How many mean anything that is known.
+    pub(super) known: usize,
+    /// Whether one feeds the key.
+    pub(super) has_key: bool,
+}
+
+/// How a row does as a header, in the type whose fields take the most columns.
+pub(super) fn fit(header: &[String], setting: &Setting<'_>) -> Fit {
     let types = setting.types;
     let declaration = customs::mapping(header, types);
     let of = |root: RecordId| {
         let pairs = mapping_of(root, setting, declaration.as_ref());
         let wishes = Wishes { pairs: &pairs, file: setting.wishes.file };
-        Template::new(header, assign(header, wishes, &types.schema, root), types, root).coverage().1
+        let template = Template::new(header, assign(header, wishes, &types.schema, root), types, root);
+        let (known, read, _) = template.coverage();
+        Fit { read, known, has_key: template.key.is_some() }
     };
     match types.default {
         Some(root) => of(root),
-        None => types.roots.iter().map(|&root| of(root)).max().unwrap_or(0),
+        None => types.roots.iter().map(|&root| of(root)).max().unwrap_or_default(),
     }
 }
 
@@ -121,6 +138,30 @@ fn usable(chosen: Option<(RecordId, &Template)>, types: &Types) -> Result<(), St
         "has no column `{key}`, by which a {} is known: name it so, or write `--map {key}=COLUMN`; `tidewaiter map` shows which column it may be",
         record.name
     ))
+}
+
+/// Whether a table says who is to be looked up.
+fn has_names(
+    chosen: Option<(RecordId, &Template)>,
+    names: &[String],
+    said: &[(String, String)],
+) -> Result<(), String> {
+    let Some((_, template)) = chosen else { return Ok(()) };
+    if let Some(conflict) = &template.conflict {
+        return Err(conflict.clone());
+    }
+    if template.key.is_some() {
+        return Ok(());
+    }
+    let shown = names.iter().filter(|name| !name.is_empty()).take(20);
+    let shown: Vec<String> = shown.map(|name| format!("`{}`", clip(name))).collect();
+    let shown = shown.join(", ");
+    Err(match said.iter().find(|(field, _)| field == "name") {
+        Some((_, column)) => format!("has no column `{column}`; there are {shown}"),
+        None => {
+            format!("has no column that surely holds the names: say which with `--column`; there are {shown}")
+        }
+    })
 }
 
 struct TableRecords {

@@ -14,10 +14,12 @@ mod header;
 mod iso20022;
 mod json;
 mod letters;
+mod lines;
 mod mapping;
 mod node;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod parties;
 mod rejection;
 mod seen;
 mod source;
@@ -31,6 +33,7 @@ mod workbook;
 pub use columns::{Finding, Stated};
 pub use format::known_as;
 pub use mapping::{ColumnUse, Feeding, MappedFeed, MappedUnit, Mapping, Unread as UnreadColumn, Why, Word};
+pub use parties::{NamedParty, PartyRow, party_schema};
 pub use rejection::Rejection;
 pub use source::{Again, Input, InputError};
 
@@ -58,6 +61,17 @@ pub enum Purpose {
     Screen,
     /// To look at their columns: a file that lacks what its records are known by is opened all the same.
     Survey,
+    /// To look up the parties on their rows: nothing needs a key, and a column `type` says nothing of records.
+    Names(NamesIn),
+}
+
+/// What a text of names may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamesIn {
+    /// A table, or one name a line where its first row is no header.
+    Lines,
+    /// A table.
+    Tables,
 }
 
 /// How to read.
@@ -93,7 +107,10 @@ pub fn open(
     let of_file = options.mapping_file.as_ref().and_then(|file| file.record_type.as_ref());
     let record_type = options.record_type.as_deref().or(of_file.map(|word| word.text.as_str()));
     let types = Types::new(schema, record_type).map_err(|error| vec![error])?;
-    let types = Arc::new(types);
+    let types = match options.purpose {
+        Purpose::Names(_) => Arc::new(types.of_one()),
+        Purpose::Screen | Purpose::Survey => Arc::new(types),
+    };
     let wishes = Wishes { pairs: &options.mapping, file: options.mapping_file.as_ref() };
     let encoding = options.encoding.as_deref().map(|name| {
         encoding::named(name).map_err(|reason| vec![InputError { file: name.to_owned(), reason }])

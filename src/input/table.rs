@@ -2,6 +2,7 @@
 //! its place. Never knows a field, and never what a cell means.
 
 use super::rejection::Broken;
+use super::source::Window;
 pub(super) use crate::workbook::CellKind;
 
 /// One table of a file: the rows of a CSV file, of a sheet, of a Parquet file. A new format of tables is one
@@ -25,6 +26,15 @@ pub(super) struct TableRow {
     /// Why it cannot be taken.
     pub(super) broken: Option<Broken>,
     pub(super) place: Place,
+}
+
+/// Stands for all that could not be read from a line on because reading failed; none if the end was reached.
+pub(super) fn failed_row(window: &mut Window, line: u64) -> Option<TableRow> {
+    let reason = window.take_failure()?;
+    let size = window.rest().len();
+    window.drop_front(size);
+    let broken = Broken::new(format!("{reason}; nothing was read from line {line} to the end of the file"));
+    Some(TableRow { number: line, size, broken: Some(broken), ..TableRow::default() })
 }
 
 /// Which rows are one record.

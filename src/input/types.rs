@@ -10,6 +10,8 @@ pub(super) struct Types {
     pub(super) roots: Vec<RecordId>,
     /// The type given by the option, or the only one.
     pub(super) default: Option<RecordId>,
+    /// Whether records say their types by a word of their own.
+    pub(super) has_words: bool,
 }
 
 impl Types {
@@ -19,7 +21,7 @@ impl Types {
     /// When the schema declares no record with a key, or none of the option's name.
     pub(super) fn new(schema: &Arc<Schema>, option: Option<&str>) -> Result<Types, InputError> {
         let roots: Vec<RecordId> = schema.roots().collect();
-        let mut types = Types { schema: Arc::clone(schema), default: None, roots };
+        let mut types = Types { schema: Arc::clone(schema), default: None, roots, has_words: true };
         let fail = |file: &str, reason: String| InputError { file: file.to_owned(), reason };
         match (option, types.roots.as_slice()) {
             (_, []) => return Err(fail("the rules", "declare no record with a `key`".into())),
@@ -33,9 +35,17 @@ impl Types {
         Ok(types)
     }
 
+    /// The same for records that are all of one type, whatever they call themselves.
+    pub(super) fn of_one(self) -> Types {
+        Types { has_words: false, ..self }
+    }
+
     /// The type of a record that calls itself `word`, which may be empty.
     pub(super) fn of(&self, word: &str, otherwise: Option<RecordId>) -> Result<RecordId, String> {
         let word = word.trim();
+        if let Some(root) = otherwise.filter(|_| !self.has_words) {
+            return Ok(root);
+        }
         match (self.find(word), otherwise) {
             (Some(root), _) => Ok(root),
             (None, Some(root)) if word.is_empty() || self.schema.get(root).field("type").is_some() => {

@@ -132,7 +132,7 @@ fn find_header(rows: &VecDeque<SheetRow>, columns: &[usize], setting: &Setting<'
             let last = first + lines - 1;
             let upper = names(&rows[first], columns);
             let names = if lines == 1 { upper } else { joined(&upper, &names(&rows[last], columns)) };
-            let coverage = grouping::coverage(&names, setting);
+            let coverage = grouping::fit(&names, setting).read;
             if coverage > best.as_ref().map_or(0, |best| best.coverage) {
                 best = Some(Header { first, last, names, coverage });
             }

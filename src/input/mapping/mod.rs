@@ -144,6 +144,13 @@ pub(super) struct Wishes<'a> {
     pub(super) file: Option<&'a Mapping>,
 }
 
+impl Wishes<'_> {
+    /// Whether nothing is said.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.is_empty() && self.file.is_none()
+    }
+}
+
 /// A field and the columns that feed it, as a mapping file says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feeding {

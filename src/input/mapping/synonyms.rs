@@ -20,6 +20,7 @@ pub(super) struct Meaning {
 }
 
 /// A line of the table.
+#[derive(Clone)]
 struct Word {
     /// The header in plain form, without its number.
     plain: String,
@@ -329,10 +330,17 @@ fn words(record: &str) -> &'static [Word] {
         for (ty, word) in TABLE.lines().filter_map(read_line).flatten() {
             words.entry(ty).or_default().push(word);
         }
+        for (ty, other) in LIKE {
+            let of_other = words.get(other).cloned().unwrap_or_default();
+            words.entry(ty).or_default().extend(of_other);
+        }
         words
     });
     words.get(record).map_or(&[], Vec::as_slice)
 }
+
+/// Types whose fields have the words of another type besides their own.
+const LIKE: [(&str, &str); 1] = [("Counterparty", "Supplier")];
 
 /// Field, language, header.
 const TABLE: &str = include_str!("synonyms.tsv");

@@ -12,6 +12,7 @@ mod written;
 
 pub use builder::{BatchBuilder, Unread};
 pub use convert::{FieldError, canonical, typed};
+pub use written::put_right;
 
 use super::schema::{FieldType, Layout};
 use super::{Money, Note, Value};

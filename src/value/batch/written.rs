@@ -224,6 +224,12 @@ fn own_form(text: &str, ty: &Type) -> Outcome {
     }
 }
 
+/// The text that was given, where the column's text had been read in a wrong encoding; none where nothing is to be put
+/// right.
+pub fn put_right(text: &str, convention: &Convention) -> Option<String> {
+    misread(text, convention).map(|(_, right)| right)
+}
+
 fn misread(text: &str, convention: &Convention) -> Option<(Encoding, String)> {
     let encoding = convention.misread?;
     // A blank that belongs to the last torn character is cut off with the blanks around a cell.
