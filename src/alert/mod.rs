@@ -183,6 +183,16 @@ pub struct Alert {
     pub outcome: Outcome,
     /// The regimes under which it holds; empty when it does not.
     pub hold_under: Vec<String>,
+    /// The exception that covers it: it then asks for nothing and counts for nothing. None: it counts.
+    pub excepted: Option<Excepted>,
+    /// Exceptions that would cover it and no longer do.
+    pub lapsed: Vec<LapsedException>,
+    /// What an exception to it would cover, as a rule file writes it: `s.consignee.name = "Delta LLC"`. Empty when the rule
+    /// permits none, or when a value is not there.
+    pub except_by: String,
+    /// The hash of the list entries that matched and of the record's values that they matched, for `bound to`; empty
+    /// without entries.
+    pub bind: String,
     /// What was found, in a sentence.
     pub reason: String,
     /// What to ask; may be empty.
@@ -206,6 +216,92 @@ pub struct Alert {
     /// Of a rule over groups: its key, its window and its members, of which `record` is the last. None for an alert of a
     /// record alone.
     pub group: Option<Group>,
+}
+
+impl Alert {
+    /// Whether it adds to scores and outcomes: not on trial, and not excepted.
+    pub fn counts(&self) -> bool {
+        self.status != "trial" && self.excepted.is_none()
+    }
+}
+
+/// An exception that covers a hit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Excepted {
+    /// Its name.
+    pub by: String,
+    /// The last day on which it is in force.
+    pub until: String,
+    /// Why it was made.
+    pub reason: String,
+    /// Who allowed it.
+    pub approved_by: Vec<String>,
+    /// Where that is written down.
+    pub ticket: String,
+    /// What the hit would ask for without it.
+    pub outcome: Outcome,
+    /// The regimes under which it would hold without it.
+    pub hold_under: Vec<String>,
+}
+
+/// An exception that would cover a hit and does not any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LapsedException {
+    /// Its name.
+    pub name: String,
+    /// Why it does not.
+    pub why: Lapse,
+    /// The last day of its term.
+    pub until: String,
+}
+
+/// Why an exception does not cover a hit any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lapse {
+    /// Its term has ended.
+    Ended,
+    /// The list entry, or what the record says of the party, is not what it was bound to.
+    Reopened,
+}
+
+/// What became of an exception in a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExceptionUse {
+    /// Its name.
+    pub name: String,
+    /// Its rule.
+    pub rule: String,
+    /// How its term lies to the day of screening.
+    pub term: ExceptionTerm,
+    /// Its first day.
+    pub from: String,
+    /// Its last day.
+    pub until: String,
+    /// Who allowed it.
+    pub approved_by: Vec<String>,
+    /// Where that is written down.
+    pub ticket: String,
+    /// Whether its rule ran, so that there could be hits.
+    pub rule_ran: bool,
+    /// Hits that it covers.
+    pub excepted: u64,
+    /// Hits that it would cover if what it is bound to had not changed.
+    pub reopened: u64,
+    /// Hits that it would cover if it had not ended.
+    pub missed: u64,
+}
+
+/// How an exception's term lies to the day of screening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExceptionTerm {
+    /// It begins later.
+    NotYet,
+    /// The day lies in it.
+    InForce,
+    /// It ended before.
+    Expired,
 }
 
 /// A group that a rule looked at.
@@ -336,6 +432,9 @@ pub struct ListEntry {
     pub conflicts: Vec<String>,
     /// The comparison in words.
     pub how: String,
+    /// A hash of all that the list says of the entry and of all that the record says of the party: another as soon as
+    /// either changes.
+    pub bind: String,
 }
 
 /// A source that a rule cites.
@@ -484,8 +583,10 @@ pub struct Summary {
     pub screened: u64,
     /// Records rejected.
     pub rejected: u64,
-    /// Alerts.
+    /// Alerts, without those that exceptions cover.
     pub alerts: u64,
+    /// Hits that exceptions cover: written like alerts, and counted nowhere else.
+    pub excepted: u64,
     /// Alerts by band, the highest band first; every band is named.
     pub alerts_by_band: Vec<(String, u64)>,
     /// Alerts by rule, most first.
@@ -504,6 +605,8 @@ pub struct Summary {
     pub lists: Vec<ListUse>,
     /// Rules that ran.
     pub rules: usize,
+    /// Every exception of the rule set and what became of it, by name.
+    pub exceptions: Vec<ExceptionUse>,
     /// How files were read where that was a decision, such as an encoding told by its letters: file and words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<(String, String)>,

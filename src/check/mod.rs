@@ -3,13 +3,14 @@
 mod clauses;
 mod data;
 mod definitions;
+mod exceptions;
 mod expression;
 mod extra;
 mod groups;
-mod later;
 mod lints;
 mod lists;
 mod names;
+mod overrides;
 mod records;
 mod rules;
 mod scoring;
@@ -43,8 +44,8 @@ pub fn check(files: &[tree::File], sources: &Sources) -> (Plan, Vec<Diagnostic>)
     let mut uses = lists::declare(&mut globals, &mut found);
     let globals = globals;
     definitions::check(&globals, &mut found);
-    let checked = rules::check(&globals, &mut uses, &mut found);
-    let mut unsupported = later::check(&globals, &mut uses, &mut found);
+    let mut checked = rules::check(&globals, &mut uses, &mut found);
+    let exceptions = exceptions::check(&globals, &mut checked, &mut uses, &mut found);
     let scoring = scoring::check(&globals, &mut found);
     let tests = tests::check(&globals, &checked, &mut uses, &mut found);
     let mut plan = Plan {
@@ -54,16 +55,14 @@ pub fn check(files: &[tree::File], sources: &Sources) -> (Plan, Vec<Diagnostic>)
         watchlists: globals.watchlists.clone(),
         rules: checked.rules,
         tests,
+        exceptions,
         scoring,
-        unsupported: Vec::new(),
     };
     for &list in &uses.read.mentioned {
         plan.lists[list].is_mentioned = true;
     }
     lints::check(&lints::RuleSet { files, globals: &globals, plan: &plan, uses: &uses }, &mut found);
     tidy(&mut found);
-    tidy(&mut unsupported);
-    plan.unsupported = unsupported;
     (plan, found)
 }
 

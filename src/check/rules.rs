@@ -3,10 +3,13 @@
 use super::clauses::ClauseNames;
 use super::expression::{Typer, Used, date_of, record_of};
 use super::lists::{cited, keep};
-use super::names::{Global, did_you_mean, either, quoted};
-use super::{Globals, Uses, records, wording};
+use super::names::{Global, did_you_mean, either, quoted, with_help};
+use super::{Globals, Uses, overrides, records, wording};
 use crate::diagnostic::{Code, Diagnostic, any_error};
-use crate::plan::{Body, Clause, Each, Expr, ExprKind, Group, Hold, Let, REGIMES, Rule, RuleStatus};
+use crate::plan::{
+    Body, Change, Clause, Each, ExceptionKey, Expr, ExprKind, Group, Hold, LONGEST_EXCEPTION, Let, REGIMES,
+    Rule, RuleStatus,
+};
 use crate::source::Span;
 use crate::syntax::tree::{self, ForClause};
 use crate::value::{Date, RecordId, Type};
@@ -37,6 +40,10 @@ pub(super) struct Outline<'a> {
     pub(super) variables: Vec<(String, Type)>,
     pub(super) clauses: BTreeSet<&'a str>,
     pub(super) is_group: bool,
+    /// By what exceptions are made, as written, and of which types.
+    pub(super) exception_keys: Vec<(String, Type)>,
+    pub(super) exception_shape: Option<&'a tree::ExceptionShape>,
+    pub(super) reads_watchlists: bool,
 }
 
 /// Checks all rules; what a rule reads counts as used.
@@ -46,20 +53,52 @@ pub(super) fn check<'a>(
     found: &mut Vec<Diagnostic>,
 ) -> Checked<'a> {
     let mut checked = Checked::default();
+    let overrides = overrides::by_rule(globals, found);
     for (&name, &item) in &globals.names.rules {
-        let mut compiled = compile(item, globals);
+        let mut compiled = compile(item, None, globals);
         uses.read.add(&compiled.used);
         uses.citations.extend(cited(&item.cite, &globals.names, &mut compiled.found));
         let is_sound = !any_error(&compiled.found);
         found.append(&mut compiled.found);
         let mut outline = compiled.outline;
+        let mut changes = Vec::new();
+        for dated in overrides.get(name).map_or(&[][..], Vec::as_slice) {
+            changes.extend(change(item, dated, globals, &mut outline, uses, found));
+        }
         if let Some(rule) = compiled.rule.filter(|_| is_sound) {
             outline.index = Some(checked.rules.len());
-            checked.rules.push(rule);
+            checked.rules.push(Rule { changes, ..rule });
         }
         checked.outlines.insert(name, outline);
     }
     checked
+}
+
+/// The rule as an override changes it; none after an error.
+fn change<'a>(
+    item: &'a tree::Rule,
+    dated: &overrides::Dated<'a>,
+    globals: &Globals<'a>,
+    outline: &mut Outline<'a>,
+    uses: &mut Uses<'a>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Change> {
+    let mut compiled = compile(item, Some(dated.item), globals);
+    uses.read.add(&compiled.used);
+    let is_sound = !any_error(&compiled.found);
+    // What is wrong with the rule itself has been said, and is said once.
+    found.append(&mut compiled.found);
+    outline.clauses.extend(compiled.outline.clauses);
+    if dated.item.exceptions.is_some() {
+        outline.exception_keys = compiled.outline.exception_keys;
+        outline.exception_shape = compiled.outline.exception_shape;
+    }
+    Some(Change {
+        from: dated.from,
+        until: dated.until,
+        reason: dated.item.reason.as_ref()?.text.clone(),
+        rule: Box::new(compiled.rule.filter(|_| is_sound)?),
+    })
 }
 
 /// One rule after checking.
@@ -71,8 +110,43 @@ pub(super) struct Compiled<'a> {
     pub(super) found: Vec<Diagnostic>,
 }
 
-/// Checks one rule and compiles it.
-pub(super) fn compile<'a>(item: &'a tree::Rule, globals: &Globals<'a>) -> Compiled<'a> {
+/// What people and overrides may set of a rule, each from the override where that sets it.
+#[derive(Clone, Copy)]
+struct Settings<'a> {
+    severity: Option<&'a tree::Name>,
+    status: Option<&'a tree::Name>,
+    score: Option<&'a tree::Score>,
+    tags: &'a [tree::Name],
+    owner: Option<&'a tree::Text>,
+    exceptions: Option<&'a tree::ExceptionShape>,
+    change: Option<&'a tree::Override>,
+}
+
+impl<'a> Settings<'a> {
+    fn of(item: &'a tree::Rule, change: Option<&'a tree::Override>) -> Settings<'a> {
+        let set = |of: fn(&tree::Override) -> Option<&tree::Name>| change.and_then(of);
+        Settings {
+            severity: set(|change| change.severity.as_ref()).or(item.severity.as_ref()),
+            status: set(|change| change.status.as_ref()).or(item.status.as_ref()),
+            score: change.and_then(|change| change.score.as_ref()).or(item.score.as_ref()),
+            tags: match change {
+                Some(change) if !change.tags.is_empty() => &change.tags,
+                _ => &item.tags,
+            },
+            owner: change.and_then(|change| change.owner.as_ref()).or(item.owner.as_ref()),
+            exceptions: change.and_then(|change| change.exceptions.as_ref()).or(item.exceptions.as_ref()),
+            change,
+        }
+    }
+}
+
+/// Checks one rule, changed by an override or as it is, and compiles it.
+fn compile<'a>(
+    item: &'a tree::Rule,
+    change: Option<&'a tree::Override>,
+    globals: &Globals<'a>,
+) -> Compiled<'a> {
+    let settings = Settings::of(item, change);
     let mut typer = Typer::new(globals);
     let mut names = ClauseNames::new();
     let over = match &item.over {
@@ -81,11 +155,13 @@ pub(super) fn compile<'a>(item: &'a tree::Rule, globals: &Globals<'a>) -> Compil
         None => None,
     };
     let mut variables: Vec<(String, Type)> = over.iter().flat_map(|over| over.variables.clone()).collect();
+    let mut keys = Vec::new();
     // Without its variables every expression would only say that they are missing.
     let rule = over.as_ref().map(|over| {
-        let body = typer.body_of_rule(item, over, &mut names);
-        variables.extend(body.1);
-        body.0
+        let body = typer.body_of_rule(item, settings, over, &mut names);
+        variables.extend(body.variables);
+        keys = body.exception_keys.iter().map(|key| (key.text.clone(), key.value.ty.clone())).collect();
+        body.rule
     });
     let outline = Outline {
         index: None,
@@ -93,9 +169,21 @@ pub(super) fn compile<'a>(item: &'a tree::Rule, globals: &Globals<'a>) -> Compil
         variables,
         clauses: names.keys().copied().collect(),
         is_group: over.as_ref().is_some_and(|over| over.group.is_some()),
+        exception_keys: keys,
+        exception_shape: settings.exceptions,
+        reads_watchlists: !typer.used.watchlists.is_empty(),
     };
     typer.report_size(&item.name);
     Compiled { rule: rule.flatten(), outline, used: typer.used, found: typer.found }
+}
+
+/// What stands behind `for`, compiled.
+struct RuleBody {
+    /// None where a part is missing.
+    rule: Option<Rule>,
+    /// The types of the `let`s.
+    variables: Vec<(String, Type)>,
+    exception_keys: Vec<ExceptionKey>,
 }
 
 /// What a rule runs over, with its variables in scope.
@@ -110,29 +198,28 @@ pub(super) struct Over {
 }
 
 impl<'a> Typer<'_, 'a> {
-    /// Everything behind `for`, and the types of the `let`s.
+    /// Everything behind `for`.
     fn body_of_rule(
         &mut self,
         item: &'a tree::Rule,
+        settings: Settings<'a>,
         over: &Over,
         names: &mut ClauseNames<'a>,
-    ) -> (Option<Rule>, Vec<(String, Type)>) {
-        let (status, severity) = self.words_of(item);
+    ) -> RuleBody {
+        let (status, severity) = self.words_of(settings);
         let (effective_from, effective_until) = self.effective(item);
         let lets = self.lets(&item.lets);
         let variables = lets.iter().map(|one| (one.name.clone(), one.value.ty.clone())).collect();
         let when = item.when.as_ref().map(|when| self.block(when, names));
         let unless = item.unless.as_ref().map(|unless| self.block(unless, names));
-        let score = item.score.as_ref().map(|score| {
+        let score = settings.score.map(|score| {
             let base = self.base(score);
             (base, score.lines.iter().map(|line| self.score_line(line, names)).collect())
         });
         let hold = item.hold.as_ref().map(|hold| self.hold(hold, names));
         let reason = item.reason.as_ref().map(|reason| self.template(reason));
         let inquiry = item.inquiry.as_ref().map(|inquiry| self.template(inquiry));
-        if let Some(shape) = &item.exceptions {
-            self.exception_shape(shape);
-        }
+        let exception_keys = settings.exceptions.map_or(Vec::new(), |shape| self.exception_shape(shape));
         let once_per = item.emit.as_ref().map_or(Vec::new(), |emit| self.emit(emit, over.group.is_some()));
         let group = self.finish_group(over.group.clone(), item.emit.as_ref(), &once_per);
         let parts = [
@@ -142,7 +229,7 @@ impl<'a> Typer<'_, 'a> {
         ];
         self.found.extend(lacking("rule", &item.name, &parts));
         let (Some(when), Some((base, lines)), Some(reason)) = (when, score, reason) else {
-            return (None, variables);
+            return RuleBody { rule: None, variables, exception_keys };
         };
         let globals = self.globals;
         let rule = Rule {
@@ -151,12 +238,12 @@ impl<'a> Typer<'_, 'a> {
             severity,
             status,
             family: item.family.as_ref().map_or("general".to_owned(), |family| family.text.clone()),
-            owner: item.owner.as_ref().map_or(String::new(), |owner| owner.text.clone()),
-            tags: item.tags.iter().map(|tag| tag.text.clone()).collect(),
+            owner: settings.owner.map_or(String::new(), |owner| owner.text.clone()),
+            tags: settings.tags.iter().map(|tag| tag.text.clone()).collect(),
             cite: cited(&item.cite, &globals.names, &mut Vec::new()),
             effective_from,
             effective_until,
-            hash: self.hash(item),
+            hash: self.hash(item, settings.change),
             record: over.record,
             record_slot: over.record_slot,
             record_variable: over.record_variable.clone(),
@@ -172,41 +259,47 @@ impl<'a> Typer<'_, 'a> {
             reason,
             inquiry,
             once_per,
+            exception_keys: exception_keys.clone(),
+            exceptions_at_most: settings.exceptions.and_then(at_most).unwrap_or(LONGEST_EXCEPTION),
+            exceptions: Vec::new(),
+            changes: Vec::new(),
             lists: self.used.lists.iter().copied().collect(),
             watchlists: self.used.watchlists.iter().copied().collect(),
             span: item.span,
         };
-        (Some(rule), variables)
+        RuleBody { rule: Some(rule), variables, exception_keys }
     }
 
-    /// Of all that the rule says: its own text, and that of the consts and defs it uses, in order of their names.
-    fn hash(&self, item: &tree::Rule) -> String {
+    /// Of all that the rule says: its own text, that of an override, and that of the consts and defs it uses, in order of
+    /// their names.
+    fn hash(&self, item: &tree::Rule, change: Option<&tree::Override>) -> String {
         let names = &self.globals.names.values;
         let used = self.used.names.iter().filter_map(|name| match names.get(name)? {
             Global::Const(item) => Some(item.span),
             Global::Def(def) => Some(def.span),
             Global::List(_) | Global::Watchlist(_) => None,
         });
-        wording::hash([item.span].into_iter().chain(used).map(|span| self.globals.sources.slice(span)))
+        let own = std::iter::once(item.span).chain(change.map(|change| change.span));
+        wording::hash(own.chain(used).map(|span| self.globals.sources.slice(span)))
     }
 
-    fn words_of(&mut self, item: &tree::Rule) -> (RuleStatus, String) {
-        let status = item.status.as_ref().map_or(RuleStatus::Active, |name| self.status(name));
-        if let Some(severity) = &item.severity {
+    fn words_of(&mut self, settings: Settings<'_>) -> (RuleStatus, String) {
+        let status = settings.status.map_or(RuleStatus::Active, |name| self.status(name));
+        if let Some(severity) = settings.severity {
             self.severity(severity);
         }
-        (status, item.severity.as_ref().map_or("medium".to_owned(), |severity| severity.text.clone()))
+        (status, settings.severity.map_or("medium".to_owned(), |severity| severity.text.clone()))
     }
 
     /// Checks the word behind `severity`.
-    pub(super) fn severity(&mut self, name: &tree::Name) {
+    fn severity(&mut self, name: &tree::Name) {
         if !SEVERITIES.contains(&name.text.as_str()) {
             self.unknown_word("severity", name, SEVERITIES);
         }
     }
 
     /// The word behind `status`.
-    pub(super) fn status(&mut self, name: &tree::Name) -> RuleStatus {
+    fn status(&mut self, name: &tree::Name) -> RuleStatus {
         if let Some((_, status)) = STATUSES.iter().find(|(word, _)| *word == name.text) {
             return *status;
         }
@@ -296,11 +389,17 @@ impl<'a> Typer<'_, 'a> {
     }
 
     /// Checks `exceptions by … for at most …`; gives the key expressions.
-    pub(super) fn exception_shape(&mut self, shape: &'a tree::ExceptionShape) -> Vec<Expr> {
+    fn exception_shape(&mut self, shape: &'a tree::ExceptionShape) -> Vec<ExceptionKey> {
         if let Some(at_most) = &shape.at_most {
             keep(super::expression::duration_of(at_most), &mut self.found);
         }
-        shape.by.iter().map(|key| self.key(key)).collect()
+        let text = |key: &tree::Expr| self.globals.one_line(key.span);
+        let texts: Vec<String> = shape.by.iter().map(text).collect();
+        texts
+            .into_iter()
+            .zip(&shape.by)
+            .map(|(text, key)| ExceptionKey { text, value: self.key(key) })
+            .collect()
     }
 
     fn emit(&mut self, emit: &'a tree::Emit, is_group: bool) -> Vec<Expr> {
@@ -403,6 +502,27 @@ impl<'a> Typer<'_, 'a> {
         }
         is_parts.then_some(at)
     }
+}
+
+/// How many days an exception may last, as far as the rule says.
+pub(super) fn at_most(shape: &tree::ExceptionShape) -> Option<i64> {
+    super::expression::duration_of(shape.at_most.as_ref()?).ok()
+}
+
+/// The rule of a name; an unknown one is reported.
+pub(super) fn known_rule<'a>(
+    name: &tree::Name,
+    globals: &Globals<'a>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<&'a tree::Rule> {
+    if let Some(rule) = globals.names.rules.get(name.text.as_str()) {
+        return Some(rule);
+    }
+    let help = did_you_mean(&name.text, globals.names.rules.keys().copied());
+    let message = format!("there is no rule `{}`", name.text);
+    let help = help.unwrap_or_else(|| "name a rule of this rule set".into());
+    found.push(with_help(Diagnostic::new(Code("E0209"), name.span, message), Some(help)));
+    None
 }
 
 /// One message about all the parts that an item lacks: each part with whether it is lacking, and what to write.

@@ -2,10 +2,9 @@
 
 use super::data::Reader;
 use super::expression::{Typer, constant_of, date_of};
-use super::later::known_rule;
 use super::lists::{keep, keys};
 use super::names::{Global, did_you_mean, quoted, with_help};
-use super::rules::{Checked, Outline};
+use super::rules::{Checked, Outline, known_rule};
 use super::{Globals, Uses, records};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::{Because, Constant, Expectation, Test};
@@ -235,15 +234,16 @@ impl<'a> TestReader<'_, 'a> {
                 vec![(Expectation::Members(members), expect.span)]
             }
             ExpectKind::Outcome(word) => {
-                if !OUTCOMES.contains(&word.text.as_str()) {
+                if !OUTCOMES.contains(&word.text.replace(' ', "_").as_str()) {
                     let help = format!("the outcomes are {}", quoted(OUTCOMES.iter().copied()));
                     self.error("E0603", word.span, format!("`{}` is not an outcome", word.text), &help);
                     return Vec::new();
                 }
                 vec![(Expectation::Outcome(word.text.clone()), expect.span)]
             }
-            ExpectKind::Verdict { verdict, score, because } => {
+            ExpectKind::Verdict { verdict, by, score, because } => {
                 let mut all = vec![(Expectation::Verdict(*verdict), expect.span)];
+                all.extend(by.as_ref().and_then(|by| self.excepted_by(by)));
                 if let Some((least, most)) = score {
                     all.extend(self.score(least, most, *verdict));
                 }
@@ -256,6 +256,20 @@ impl<'a> TestReader<'_, 'a> {
                 all
             }
         }
+    }
+
+    /// The exception behind `excepted by`.
+    fn excepted_by(&mut self, name: &tree::Name) -> Option<(Expectation, Span)> {
+        let exceptions = &self.reader.globals.names.exceptions;
+        let of_rule = || exceptions.values().filter(|one| one.rule.text == self.rule);
+        if of_rule().any(|one| one.name.text == name.text) {
+            return Some((Expectation::ExceptedBy(name.text.clone()), name.span));
+        }
+        let help = did_you_mean(&name.text, of_rule().map(|one| one.name.text.as_str()))
+            .unwrap_or_else(|| format!("write it: `exception {} to {} {{ ... }}`", name.text, self.rule));
+        let message = format!("there is no exception `{}` to `{}`", name.text, self.rule);
+        self.error("E0209", name.span, message, &help);
+        None
     }
 
     fn score(

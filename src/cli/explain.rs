@@ -9,12 +9,12 @@ use super::terminal::Terminal;
 use clap::{ArgMatches, Args, FromArgMatches};
 use std::io::Write;
 use std::path::PathBuf;
-use tidewaiter::alert::{Cell, ClauseResult, SeenValue, Verdict};
+use tidewaiter::alert::{Cell, ClauseResult, Excepted, SeenValue, Verdict};
 use tidewaiter::book;
 use tidewaiter::engine::Screening;
 use tidewaiter::evaluate::Explanation;
 use tidewaiter::input::{Reader, Rejection};
-use tidewaiter::output::{counted, safe};
+use tidewaiter::output::{self, counted, safe};
 use tidewaiter::value::{Batch, Row, Value};
 
 pub static COMMAND: Subcommand = Subcommand {
@@ -102,7 +102,7 @@ fn show_group_rule(name: &str, plan: &[[String; 2]], out: &mut dyn Write) -> Res
 }
 
 /// The record of a key, in its batch.
-fn find(reader: &mut Reader, id: &str) -> Result<(Batch, usize), Failure> {
+pub(super) fn find(reader: &mut Reader, id: &str) -> Result<(Batch, usize), Failure> {
     for chunk in reader.by_ref() {
         for batch in chunk.batches {
             let found = batch.rows().position(|row| is_known_by(row, id));
@@ -211,6 +211,17 @@ fn in_short(far: &[&Explanation], out: &mut dyn Write) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What an exception says of a hit, and what the hit would ask for without it.
+fn covered(excepted: &Excepted) -> String {
+    format!(
+        "{}, instead of {}; approved by {}: {}",
+        output::excepted(excepted),
+        output::instead_of(excepted),
+        excepted.approved_by.join(", "),
+        excepted.reason
+    )
+}
+
 /// `third_country_routing, items 1`
 fn heading(explanation: &Explanation) -> String {
     if explanation.part.is_empty() {
@@ -237,6 +248,12 @@ fn in_full(explanation: &Explanation, out: &mut dyn Write) -> Result<(), Failure
     if let Some(alert) = &explanation.alert {
         writeln!(out, "{:11}score {}, {}: {}", "", alert.score, alert.outcome.as_str(), safe(&alert.reason))?;
         writeln!(out, "{:11}points: {} for the hit{}", "", alert.base, points(alert))?;
+        if let Some(excepted) = &alert.excepted {
+            writeln!(out, "{:11}{}", "", safe(&covered(excepted)))?;
+        }
+        for lapsed in &alert.lapsed {
+            writeln!(out, "{:11}{}", "", safe(&output::lapsed(lapsed)))?;
+        }
     }
     if explanation.verdict == Verdict::Undecided {
         writeln!(out, "{:11}missing: {}", "", explanation.missing.join(", "))?;

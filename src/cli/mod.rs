@@ -5,6 +5,7 @@
 mod cache;
 mod check;
 mod clock;
+mod exceptions;
 mod exit;
 mod explain;
 mod explain_code;
@@ -55,6 +56,7 @@ static COMMANDS: &[&Subcommand] = &[
     &fmt::COMMAND,
     &rules::COMMAND,
     &lists::COMMAND,
+    &exceptions::COMMAND,
     &map::COMMAND,
     &records::COMMAND,
     &functions::COMMAND,
@@ -75,7 +77,8 @@ Start with:
 Exit codes:
   0  done
   1  done, and something was found: an alert at or above --fail-on, an error in a rule file (check),
-     a failed test (test), a file that is not in canonical layout (fmt --check), a stale list (lists)
+     a failed test (test), a file that is not in canonical layout (fmt --check), a stale list (lists),
+     an exception to look at (exceptions status)
   2  not done: a wrong argument, a file that cannot be read or written, a broken rule or list";
 
 /// Runs the command of the process's arguments.

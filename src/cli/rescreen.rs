@@ -246,7 +246,8 @@ fn standing(result: &RecordResult) -> String {
 
 fn weight(alert: &Alert) -> String {
     let trial = if alert.status == "trial" { " (trial)" } else { "" };
-    format!("{} {}{trial}", alert.band, alert.score)
+    let excepted = if alert.excepted.is_some() { " (excepted)" } else { "" };
+    format!("{} {}{trial}{excepted}", alert.band, alert.score)
 }
 
 fn why(whole: &Whole) -> String {

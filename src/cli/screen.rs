@@ -194,11 +194,11 @@ impl Alarm {
     /// Listens to a line.
     pub(super) fn hear(&mut self, line: &Line) {
         self.rang |= match (&self.fails, line) {
-            (Fails::OnBands(bands), Line::Alert(alert)) => bands.contains(&alert.band),
+            (Fails::OnBands(bands), Line::Alert(alert)) => alert.counts() && bands.contains(&alert.band),
             (Fails::OnOutcome(outcome), Line::Record(record)) => record.outcome >= *outcome,
             // A group has no line of its own but its alert.
             (Fails::OnOutcome(outcome), Line::Alert(alert)) => {
-                alert.group.is_some() && alert.outcome >= *outcome
+                alert.group.is_some() && alert.counts() && alert.outcome >= *outcome
             }
             _ => false,
         };

@@ -416,12 +416,12 @@ Right:
     page!("E0407", "a rule runs over parts"),
     page!("E0408", "not a legal regime"),
     page!("E0409", "scoring that cannot be"),
-    page!("E0410", "not evaluated yet"),
     page!("E0411", "a block asks for clauses it does not have"),
     page!("E0412", "only a part of records"),
     page!("E0413", "the rule does not permit the exception"),
     page!("E0414", "a pause between alerts of single records"),
     page!("E0415", "one value for the whole group is needed"),
+    page!("E0416", "an exception needs a second approver"),
     Page {
         code: Code("E0501"),
         title: "a list file is empty",

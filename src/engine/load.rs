@@ -57,7 +57,6 @@ pub fn load(files: Vec<RuleFile>, library: &Library) -> Loaded {
     let lost = Lost::to(&diagnostics, &sources);
     let (plan, found) = check(&trees, &sources);
     diagnostics.extend(found.into_iter().filter(|found| !lost.explains(found, &sources)));
-    diagnostics.extend(plan.unsupported.iter().cloned());
     let plan = Arc::new(plan);
     let mut shelf = Loader { plan: &plan, library, sources, ids: BTreeMap::new(), diagnostics };
     let (lists, watchlists) = (shelf.lists(), shelf.watchlists());

@@ -14,7 +14,7 @@ pub use load::{Loaded, RuleFile, load};
 pub use rescreen::{AlertChange, Change, Rescreened, Whole};
 pub use screen::ScreenError;
 
-use crate::alert::ListUse;
+use crate::alert::{ExceptionUse, ListUse};
 use crate::evaluate::{Context, Explanation, Tables, explain};
 use crate::plan::{Plan, Rule};
 use crate::value::{Date, Row, Schema, SourceFile};
@@ -81,6 +81,11 @@ impl RuleSet {
     /// All lists and watchlists with their hashes and their age on a day.
     pub fn lists(&self, as_of: Date) -> Vec<ListUse> {
         self.tables.uses(as_of)
+    }
+
+    /// All exceptions and how their terms lie to the day of screening, before any record.
+    pub fn exceptions(&self, screening: &Screening) -> Vec<ExceptionUse> {
+        summary::exceptions(&self.context(screening, &[]))
     }
 
     /// Why the rules hit a record, or why not: for every rule of the record's type that runs on the day of screening (or

@@ -12,7 +12,7 @@ use super::sort::Sorter;
 use super::summary::Tally;
 use super::{RuleSet, ScreenError, Screening};
 use crate::alert::{Alert, Line, RecordResult, Rejection, Summary};
-use crate::evaluate::{Context, Evaluated, Fact, evaluate_rows, runs_on};
+use crate::evaluate::{Context, Evaluated, Fact, evaluate_rows};
 use crate::functions::{Call, Function, Takes};
 use crate::input::{Chunk, Reader};
 use crate::plan::{Argument, Constant, ExprKind, Question, Rule, questions};
@@ -179,8 +179,8 @@ impl Scope {
             .find(|list| lists(before, *list) != lists(after, *list))
             .and_then(|list| plan.lists.get(list))
             .map(|list| Whole::List(list.declaration.name.clone()));
-        for rule in plan.rules.iter().filter(|rule| runs_on(rule, after.as_of)) {
-            scope.add(rule);
+        for rule in plan.rules.iter().filter(|rule| after.runs(rule)) {
+            scope.add(rule.on(after.as_of));
         }
         scope
     }

@@ -1,8 +1,11 @@
 //! Counts a screening line by line. Never keeps a line.
 
-use crate::alert::{CellNote, ColumnForm, ColumnNotes, Line, Outcome, Summary};
+use crate::alert::{
+    Alert, CellNote, ColumnForm, ColumnNotes, ExceptionTerm, ExceptionUse, Lapse, Line, Outcome, Summary,
+};
 use crate::evaluate::Context;
 use crate::input::{Counts, Finding, Reader};
+use crate::plan::{Exception, Rule, Term};
 use crate::value::Source;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,13 +27,14 @@ impl Tally {
     /// Nothing is counted yet.
     pub(super) fn new(context: &Context<'_>) -> Tally {
         let bands = context.plan.scoring.bands.iter().rev().map(|(name, _)| name.clone());
-        let runs = |rule: &&crate::plan::Rule| crate::evaluate::runs_on(rule, context.as_of);
+        let runs = |rule: &&Rule| context.runs(rule);
         Tally {
             summary: Summary {
                 as_of: context.as_of.to_string(),
                 regimes: context.regimes.to_vec(),
                 lists: context.tables.uses(context.as_of),
                 rules: context.plan.rules.iter().filter(runs).count(),
+                exceptions: exceptions(context),
                 ..Summary::default()
             },
             bands: BTreeMap::new(),
@@ -46,11 +50,16 @@ impl Tally {
     /// One more line.
     pub(super) fn add(&mut self, line: &Line) {
         match line {
+            Line::Alert(alert) if alert.excepted.is_some() => {
+                self.summary.excepted += 1;
+                self.exceptions(alert);
+            }
             Line::Alert(alert) => {
+                self.exceptions(alert);
                 self.summary.alerts += 1;
                 count(&mut self.bands, &alert.band);
                 count(&mut self.rules, &alert.rule);
-                if alert.group.is_some() {
+                if alert.group.is_some() && alert.counts() {
                     *self.groups.entry(alert.outcome).or_default() += 1;
                 }
             }
@@ -68,6 +77,22 @@ impl Tally {
                 gap.fields.iter().for_each(|field| count(&mut self.gaps, field));
             }
             Line::Summary(_) => {}
+        }
+    }
+
+    /// What an alert says of exceptions.
+    fn exceptions(&mut self, alert: &Alert) {
+        let covered = alert.excepted.iter().map(|excepted| (&excepted.by, None));
+        let lapsed = alert.lapsed.iter().map(|lapsed| (&lapsed.name, Some(lapsed.why)));
+        for (name, lapse) in covered.chain(lapsed) {
+            let Some(known) = self.summary.exceptions.iter_mut().find(|one| one.name == *name) else {
+                continue;
+            };
+            match lapse {
+                None => known.excepted += 1,
+                Some(Lapse::Reopened) => known.reopened += 1,
+                Some(Lapse::Ended) => known.missed += 1,
+            }
         }
     }
 
@@ -118,6 +143,28 @@ impl Tally {
             ..self.summary
         })
     }
+}
+
+/// The exceptions of the rule set before any hit.
+pub(super) fn exceptions(context: &Context<'_>) -> Vec<ExceptionUse> {
+    let one = |exception: &Exception| ExceptionUse {
+        name: exception.name.clone(),
+        rule: exception.rule.clone(),
+        term: match exception.term_on(context.as_of) {
+            Term::NotYet => ExceptionTerm::NotYet,
+            Term::InForce => ExceptionTerm::InForce,
+            Term::Expired => ExceptionTerm::Expired,
+        },
+        from: exception.from.to_string(),
+        until: exception.until.to_string(),
+        approved_by: exception.approved_by.clone(),
+        ticket: exception.ticket.clone(),
+        rule_ran: context.plan.rules.iter().any(|rule| rule.name == exception.rule && context.runs(rule)),
+        excepted: 0,
+        reopened: 0,
+        missed: 0,
+    };
+    context.plan.exceptions.iter().map(one).collect()
 }
 
 fn column_forms(reader: &Reader) -> Vec<ColumnForm> {

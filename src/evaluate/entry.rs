@@ -30,6 +30,7 @@ pub(super) fn of(watchlist: &str, answer: &Value<'_>) -> Option<ListEntry> {
         agreements: texts(found, "agreements"),
         conflicts: texts(found, "disagreements"),
         how: text(found, "how"),
+        bind: text(found, "bind"),
     })
 }
 

@@ -131,7 +131,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         let tables = self.context.tables;
         let lists = rule.lists.iter().filter_map(|&list| tables.list_use(list, as_of));
         let watchlists = rule.watchlists.iter().filter_map(|&list| tables.watchlist_use(list, as_of));
-        Alert {
+        let mut alert = Alert {
             id: id(&rule.name, record, &part, &entries),
             rule: rule.name.clone(),
             title: rule.title.clone(),
@@ -145,6 +145,10 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             band: score::band(scoring, score).to_owned(),
             outcome,
             hold_under,
+            excepted: None,
+            lapsed: Vec::new(),
+            except_by: String::new(),
+            bind: bind(&entries),
             reason,
             inquiry,
             base: rule.base.normalize().to_string(),
@@ -161,7 +165,9 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             lists: lists.chain(watchlists).collect(),
             notes: Vec::new(),
             group: None,
-        }
+        };
+        self.except(&mut alert);
+        alert
     }
 
     /// The lines that count, and the points of all together. An undecided line counts nothing.
@@ -234,6 +240,20 @@ fn id(rule: &str, record: &RecordReference, part: &str, entries: &[ListEntry]) -
     let about = [rule, &record.record_type, &record.id, part].into_iter();
     let entries = entries.iter().flat_map(|entry| [entry.watchlist.as_str(), &entry.id]);
     digits(about.chain(entries).map(str::as_bytes))
+}
+
+/// The hash that an exception may be bound to: of each entry that was found with what the record says of its party.
+fn bind(entries: &[ListEntry]) -> String {
+    match entries {
+        [] => String::new(),
+        [entry] => entry.bind.clone(),
+        entries => {
+            let mut binds: Vec<&str> = entries.iter().map(|entry| entry.bind.as_str()).collect();
+            binds.sort_unstable();
+            binds.dedup();
+            digits(binds.into_iter().map(str::as_bytes))
+        }
+    }
 }
 
 /// The id of an alert of a group: of the rule, the type of its members, their key and the last day of the window.

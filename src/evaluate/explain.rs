@@ -36,7 +36,7 @@ pub struct Explanation {
 
 /// Explains one rule over one record: an explanation for each part that the rule looks at, in order.
 pub fn explain(context: &Context<'_>, rule: usize, record: Row<'_>) -> Vec<Explanation> {
-    let Some(rule) = context.plan.rules.get(rule) else { return Vec::new() };
+    let Some(rule) = context.rule(rule) else { return Vec::new() };
     let mut machine = Machine::new(context, rule);
     machine.start(rule, record);
     match machine.parts() {
@@ -56,7 +56,7 @@ pub fn explain_group(
     rule: usize,
     records: &[Row<'_>],
 ) -> Result<Vec<Explanation>, FactError> {
-    let Some(compiled) = context.plan.rules.get(rule) else { return Ok(Vec::new()) };
+    let Some(compiled) = context.rule(rule) else { return Ok(Vec::new()) };
     let mut facts: Vec<Fact> = Vec::new();
     let mut explanations = Vec::new();
     for record in records {

@@ -7,6 +7,7 @@
 mod compare;
 mod entry;
 mod evidence;
+mod exception;
 mod explain;
 mod fold;
 mod group;
@@ -47,16 +48,29 @@ pub struct Context<'p> {
 }
 
 impl<'p> Context<'p> {
-    /// The rules that run over records of a type on the day of screening, with their numbers in the plan.
+    /// Whether a rule runs on the day of screening.
+    pub fn runs(&self, rule: &Rule) -> bool {
+        runs_on(rule, self.as_of)
+    }
+
+    /// A rule of the plan as it is on the day of screening.
+    pub fn rule(&self, number: usize) -> Option<&'p Rule> {
+        self.plan.rules.get(number).map(|rule| rule.on(self.as_of))
+    }
+
+    /// The rules that run over records of a type on the day of screening, as they are on that day, with their numbers in
+    /// the plan.
     pub fn running(&self, record: RecordId) -> impl Iterator<Item = (usize, &'p Rule)> {
         let as_of = self.as_of;
         let rules = self.plan.rules.iter().enumerate();
+        let rules = rules.map(move |(number, rule)| (number, rule.on(as_of)));
         rules.filter(move |(_, rule)| rule.record == record && runs_on(rule, as_of))
     }
 }
 
 /// Whether a rule runs on a day: not retired, and within its effective dates, both ends in.
 pub fn runs_on(rule: &Rule, day: Date) -> bool {
+    let rule = rule.on(day);
     rule.status != RuleStatus::Retired
         && rule.effective_from.is_none_or(|from| from <= day)
         && rule.effective_until.is_none_or(|until| day <= until)

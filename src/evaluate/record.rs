@@ -87,6 +87,8 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
                         alerts.push(alert);
                         continue;
                     };
+                    // A hit that is excepted does not stand for one that is not.
+                    let key = format!("{} {key}", alert.excepted.is_some());
                     match kept.get(&key).and_then(|&known| alerts.get_mut(known)) {
                         Some(known) if strength(&alert) < strength(known) => *known = alert,
                         Some(_) => {}
@@ -128,9 +130,9 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
     }
 }
 
-/// The order of the alerts of a record: the strongest first, whatever the order in which rules ran.
-fn strength(alert: &Alert) -> (Reverse<Outcome>, Reverse<u8>) {
-    (Reverse(alert.outcome), Reverse(alert.score))
+/// The order of the alerts of a record: the strongest first and those excepted last, whatever the order in which rules ran.
+fn strength(alert: &Alert) -> (bool, Reverse<Outcome>, Reverse<u8>) {
+    (alert.excepted.is_some(), Reverse(alert.outcome), Reverse(alert.score))
 }
 
 fn put_together(context: &Context<'_>, record: Row<'_>, mut alerts: Vec<Alert>, gaps: Vec<Gap>) -> Evaluated {
@@ -139,7 +141,7 @@ fn put_together(context: &Context<'_>, record: Row<'_>, mut alerts: Vec<Alert>, 
         strength(one).cmp(&strength(other)).then_with(|| names(one).cmp(&names(other)))
     });
     let scoring = &context.plan.scoring;
-    let counted = || alerts.iter().filter(|alert| alert.status != "trial");
+    let counted = || alerts.iter().filter(|alert| alert.counts());
     let (score, families) = score::combine(
         scoring,
         counted().map(|alert| RuleScore { family: &alert.family, rule: &alert.rule, score: alert.score }),

@@ -1,6 +1,7 @@
 //! `match(party, watchlist, at_least: 0.85)`: the best entry of a watchlist for a party, as a value with fields.
 //! Never decides what a match means, and never compares a name itself.
 
+use super::bind::bind;
 use super::party::PartyFields;
 use super::{Call, Form, Function, Takes, optional, required};
 use crate::matching::{Lookup, Match, Score};
@@ -82,6 +83,7 @@ static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
             ("agreements", texts()),
             ("disagreements", texts()),
             ("regimes", texts()),
+            ("bind", Type::Text),
         ],
     );
     Shapes { result, entry, alias }
@@ -106,7 +108,7 @@ fn run<'b>(call: &Call<'_, 'b>) -> Value<'b> {
     }
     let found = watchlist.find(&party.as_party(), at_least(call), SAME_PARTY);
     match found.first().and_then(|best| Some((best, watchlist.entities().get(best.entity)?))) {
-        Some((best, entity)) => value_of(best, entity, regimes(&found, watchlist)),
+        Some((best, entity)) => value_of(best, entity, regimes(&found, watchlist), &bind(&party, entity)),
         // An address alone can find an entry that has no name; that it finds none says nothing of the name.
         None if !party.has_name() => Value::Missing,
         None => Value::Absent,
@@ -140,7 +142,7 @@ fn regimes(found: &[Match], watchlist: &dyn Lookup) -> Vec<String> {
     all.into_iter().cloned().collect()
 }
 
-fn value_of<'b>(found: &Match, entity: &Entity, regimes: Vec<String>) -> Value<'b> {
+fn value_of<'b>(found: &Match, entity: &Entity, regimes: Vec<String>, bind: &str) -> Value<'b> {
     let name = entity.names.get(found.name).map_or("", |name| &name.text);
     let alias =
         vec![text(name), Value::Truth(found.name_kind == NameKind::Weak), text(kind(found.name_kind))];
@@ -157,6 +159,7 @@ fn value_of<'b>(found: &Match, entity: &Entity, regimes: Vec<String>) -> Value<'
             list(&found.agreements),
             list(&found.conflicts),
             list(&regimes),
+            text(bind),
         ],
     )
 }

@@ -1,6 +1,7 @@
 //! The built-in functions: one file each, with signature, sentence, examples that run as tests, and code.
 //! Never knows an expression or a rule; the checker and the evaluator both read [`FUNCTIONS`].
 
+mod bind;
 mod chapter;
 mod checksum_ok;
 mod days_between;

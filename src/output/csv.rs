@@ -1,7 +1,7 @@
 //! One row for each alert, for spreadsheets. Never lets a cell of the input become a formula.
 
 use super::{Format, Options, Writer, words};
-use crate::alert::{Alert, Group, GroupMember, Line, ListEntry, ScoreLine};
+use crate::alert::{Alert, Excepted, Group, GroupMember, Line, ListEntry, ScoreLine};
 use std::io::{self, Write};
 
 pub(super) static FORMAT: Format =
@@ -58,6 +58,13 @@ const COLUMNS: &[Column] = &[
     column("group_until", |alert| group(alert, |group| group.until.clone())),
     column("group_count", |alert| group(alert, |group| group.count.to_string())),
     column("group_members", |alert| group(alert, |group| joined(group.members.iter().map(member)))),
+    column("excepted_by", |alert| excepted(alert, |excepted| excepted.by.clone())),
+    column("excepted_until", |alert| excepted(alert, |excepted| excepted.until.clone())),
+    column("excepted_ticket", |alert| excepted(alert, |excepted| excepted.ticket.clone())),
+    column("excepted_instead_of", |alert| excepted(alert, words::instead_of)),
+    column("lapsed_exceptions", |alert| joined(alert.lapsed.iter().map(words::lapsed))),
+    column("except_by", |alert| alert.except_by.clone()),
+    column("bind", |alert| alert.bind.clone()),
 ];
 
 fn joined(items: impl IntoIterator<Item = String>) -> String {
@@ -70,6 +77,10 @@ fn entries(alert: &Alert, cell: fn(&ListEntry) -> String) -> String {
 
 fn group(alert: &Alert, cell: fn(&Group) -> String) -> String {
     alert.group.as_ref().map(cell).unwrap_or_default()
+}
+
+fn excepted(alert: &Alert, cell: fn(&Excepted) -> String) -> String {
+    alert.excepted.as_ref().map(cell).unwrap_or_default()
 }
 
 /// `S-1`, or with its part `S-1 items 2`

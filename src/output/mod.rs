@@ -19,7 +19,7 @@ pub use csv::inert;
 pub use file::{FileError, OutputFile};
 pub use number::{counted, grouped};
 pub use table::{headline, lists_page, safe};
-pub use words::{name_kind, status};
+pub use words::{excepted, instead_of, lapsed, name_kind, status};
 
 use crate::alert::{Alert, Line};
 use std::cmp::Reverse;

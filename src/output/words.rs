@@ -1,7 +1,7 @@
 //! The words for statuses, points and sources that every format for people shares.
 //! Never makes a claim stronger than its source does.
 
-use crate::alert::{Citation, Group, ListUse, ScoreLine};
+use crate::alert::{Citation, Excepted, ExceptionTerm, Group, Lapse, LapsedException, ListUse, ScoreLine};
 use crate::watchlist::{NameKind, Status};
 
 /// The strength of a list's claim: `designated`.
@@ -72,6 +72,39 @@ pub(super) fn without_official_lists(lists: &[ListUse]) -> Option<&'static str> 
     let is_alone = read.peek().is_some() && read.all(ListUse::is_shipped);
     is_alone
         .then_some("no list of a government is loaded: `--watchlists PATH` takes them as they are published")
+}
+
+/// `excepted by delta_2024 until 2024-11-30 (CMP-2231)`
+pub fn excepted(excepted: &Excepted) -> String {
+    format!("excepted by {} until {} ({})", excepted.by, excepted.until, excepted.ticket)
+}
+
+/// Why an exception that would cover a hit does not: `exception delta_2024 ended on 2024-11-30`.
+pub fn lapsed(lapsed: &LapsedException) -> String {
+    match lapsed.why {
+        Lapse::Ended => format!("exception {} ended on {}", lapsed.name, lapsed.until),
+        Lapse::Reopened => format!(
+            "exception {} does not hold any more: the list entry or the record has changed since it was bound",
+            lapsed.name
+        ),
+    }
+}
+
+/// How an exception's term lies to the day of screening.
+pub(super) fn term(term: ExceptionTerm) -> &'static str {
+    match term {
+        ExceptionTerm::NotYet => "not yet",
+        ExceptionTerm::InForce => "in force",
+        ExceptionTerm::Expired => "expired",
+    }
+}
+
+/// What an exception took away: `hold under EU, UK`, `review`.
+pub fn instead_of(excepted: &Excepted) -> String {
+    match excepted.hold_under.as_slice() {
+        [] => excepted.outcome.as_str().to_owned(),
+        regimes => format!("{} under {}", excepted.outcome.as_str(), regimes.join(", ")),
+    }
 }
 
 /// Title, publisher and date of a source; its id where it has no title.

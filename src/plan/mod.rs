@@ -1,11 +1,13 @@
 //! The compiled rule set: typed expressions over slots. The contract between `check`, which makes it, and `evaluate`,
 //! which runs it. Plain data: never resolves a name and never holds a record.
 
+mod exception;
 mod expr;
 mod group;
 mod reads;
 mod test;
 
+pub use exception::{Change, Exception, ExceptionKey, GRAVE, LONGEST_EXCEPTION, Term};
 pub use expr::{
     Argument, Arithmetic, Block, Body, Clause, Comparison, Constant, Expr, ExprKind, Format, Piece, Template,
 };
@@ -13,7 +15,6 @@ pub use group::{Group, GroupKey, Measure, Within};
 pub use reads::{Question, fields_read, questions};
 pub use test::{Because, Expectation, Test};
 
-use crate::diagnostic::Diagnostic;
 use crate::list::Declaration;
 use crate::source::Span;
 use crate::value::{Date, RecordId, Schema};
@@ -36,10 +37,10 @@ pub struct Plan {
     pub rules: Vec<Rule>,
     /// The tests in order of files and lines.
     pub tests: Vec<Test>,
+    /// The exceptions in order of their names.
+    pub exceptions: Vec<Exception>,
     /// How scores combine.
     pub scoring: Scoring,
-    /// What was parsed and checked but cannot be evaluated yet, each with its place: an error when it is to run.
-    pub unsupported: Vec<Diagnostic>,
 }
 
 /// A declared source.
@@ -164,6 +165,14 @@ pub struct Rule {
     pub inquiry: Option<Template>,
     /// One alert of a record for each value of these; empty for one for each part.
     pub once_per: Vec<Expr>,
+    /// By what exceptions may be made; empty when none may.
+    pub exception_keys: Vec<ExceptionKey>,
+    /// How many days an exception lasts at most.
+    pub exceptions_at_most: i64,
+    /// The exceptions to it, by index in the plan, in order.
+    pub exceptions: Vec<usize>,
+    /// What it is on other days, in the order of the days, none of which lies in two.
+    pub changes: Vec<Change>,
     /// The lists that it reads, by index, in order.
     pub lists: Vec<usize>,
     /// The watchlists that it reads, by index, in order.

@@ -33,6 +33,8 @@ pub struct Test {
 pub enum Expectation {
     /// The rule's verdict over the record: hit when any part hits; undecided when none hits and one is undecided.
     Verdict(ExpectVerdict),
+    /// The exception that covers a hit of the rule: its name.
+    ExceptedBy(String),
     /// The highest score of the rule's hits, both ends in.
     Score(Decimal, Decimal),
     /// A clause, score line or missing field.

@@ -68,7 +68,7 @@ fn run_one(rules: &RuleSet, today: Date, test: &Test) -> TestResult {
         return result;
     }
     let batch = builder.take();
-    let rule = plan.rules.get(test.rule).filter(|rule| runs_on(rule, screening.as_of));
+    let rule = context.rule(test.rule).filter(|rule| runs_on(rule, screening.as_of));
     let records: Vec<Row<'_>> = batch.rows().collect();
     result.explanations = match rule {
         None => Vec::new(),

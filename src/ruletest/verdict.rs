@@ -1,6 +1,6 @@
 //! Compares what a rule did with what its test expects. Never runs a rule.
 
-use crate::alert::{Alert, ClauseResult, Outcome, Verdict};
+use crate::alert::{Alert, ClauseResult, Excepted, Lapse, LapsedException, Outcome, Verdict};
 use crate::evaluate::Explanation;
 use crate::plan::{Because, Expectation, Test};
 use crate::source::Span;
@@ -42,6 +42,7 @@ pub(super) fn failures(test: &Test, explanations: &[Explanation]) -> Vec<Failure
         }
         let message = match expectation {
             Expectation::Verdict(expected) => unmet_verdict(*expected, verdict, explanations),
+            Expectation::ExceptedBy(name) => unmet_exception(name, explanations),
             Expectation::Score(low, high) => unmet_score(*low, *high, explanations),
             Expectation::Because(Because::Clause { name, negated }) => {
                 let wanted = if *negated { Verdict::False } else { Verdict::True };
@@ -72,15 +73,12 @@ fn over_all(explanations: &[Explanation]) -> Verdict {
 
 fn unmet_verdict(expected: ExpectVerdict, verdict: Verdict, explanations: &[Explanation]) -> Option<String> {
     let wanted = match expected {
-        ExpectVerdict::Hit => Verdict::True,
+        ExpectVerdict::Hit | ExpectVerdict::Excepted => Verdict::True,
         ExpectVerdict::NoHit => Verdict::False,
         ExpectVerdict::Undecided => Verdict::Undecided,
-        ExpectVerdict::Excepted => {
-            return Some("exceptions are not applied yet: nothing is excepted".to_owned());
-        }
     };
     if verdict == wanted {
-        return None;
+        return unmet_marks(expected, explanations);
     }
     let mut message = format!("expected {}, but it is {}", of_rule(wanted), of_rule(verdict));
     let because = why(verdict, explanations);
@@ -88,6 +86,48 @@ fn unmet_verdict(expected: ExpectVerdict, verdict: Verdict, explanations: &[Expl
         message.push_str(&format!(": {}", because.join("; ")));
     }
     Some(message)
+}
+
+/// Whether hits are covered by exceptions as expected: of a plain hit one must count, of an excepted one none may.
+fn unmet_marks(expected: ExpectVerdict, explanations: &[Explanation]) -> Option<String> {
+    let open = alerts(explanations).find(|alert| alert.excepted.is_none());
+    let covered = alerts(explanations).find_map(|alert| alert.excepted.as_ref());
+    match (expected, open, covered) {
+        (ExpectVerdict::Hit, None, Some(covered)) => {
+            let Excepted { by, until, .. } = covered;
+            Some(format!("expected a hit that counts, but it is excepted by `{by}` until {until}"))
+        }
+        (ExpectVerdict::Excepted, Some(open), _) => {
+            let lapsed: Vec<String> = open.lapsed.iter().map(lapsed).collect();
+            let why = if lapsed.is_empty() { String::new() } else { format!(": {}", lapsed.join("; ")) };
+            Some(format!("expected an excepted hit, but no exception covers it on this day{why}"))
+        }
+        (ExpectVerdict::Excepted, None, None) => {
+            Some("expected an excepted hit, but no alert is given on this day".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn lapsed(lapsed: &LapsedException) -> String {
+    match lapsed.why {
+        Lapse::Ended => format!("`{}` ended on {}", lapsed.name, lapsed.until),
+        Lapse::Reopened => format!("`{}` is bound to another state of the entry or the record", lapsed.name),
+    }
+}
+
+/// Some hit must be covered by this exception.
+fn unmet_exception(name: &str, explanations: &[Explanation]) -> Option<String> {
+    let covering = alerts(explanations).filter_map(|alert| alert.excepted.as_ref());
+    let covering: BTreeSet<&str> = covering.map(|excepted| excepted.by.as_str()).collect();
+    if covering.contains(name) {
+        return None;
+    }
+    let found: Vec<String> = covering.iter().map(|by| format!("`{by}`")).collect();
+    Some(match found.as_slice() {
+        [] => format!("expected the exception `{name}`, but none covers a hit"),
+        found => format!("expected the exception `{name}`, but it is {}", found.join(", ")),
+    })
 }
 
 /// What decided, part by part: the clauses that hold of a hit, those that do not of any other, or what is missing.

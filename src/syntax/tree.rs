@@ -68,7 +68,7 @@ pub enum Item {
     /// `exception NAME to RULE { … }`
     Exception(Exception),
     /// `override rule NAME { … }`
-    Override(Override),
+    Override(Box<Override>),
     /// `scoring { … }`
     Scoring(Scoring),
 }
@@ -559,6 +559,8 @@ pub enum ExpectKind {
         verdict: ExpectVerdict,
         /// `score 85` (both ends equal) or `score 80 .. 90`; number expressions.
         score: Option<(Expr, Expr)>,
+        /// `by NAME` behind `excepted`: the exception.
+        by: Option<Name>,
         /// `because a, not b`: clauses or score lines that are true (or, with `not`, false); after `undecided`, field paths that are missing.
         because: Vec<Because>,
     },
@@ -635,15 +637,23 @@ pub struct Exception {
     pub approved_by: Vec<Text>,
     /// `ticket "…"`
     pub ticket: Option<Text>,
+    /// `bound to "…"`: the hash of the list entry and of the record's values that were looked at.
+    pub bound: Option<Text>,
     /// The whole item.
     pub span: Span,
 }
 
-/// `override rule NAME { score 20 … }`
+/// `override rule NAME { effective from 2026-01-01 reason "…" score 20 … }`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Override {
     /// The rule.
     pub rule: Name,
+    /// `effective from DATE [until DATE]`
+    pub effective_from: Option<Expr>,
+    /// See `effective_from`.
+    pub effective_until: Option<Expr>,
+    /// `reason "…"`
+    pub reason: Option<Text>,
     /// `severity …`
     pub severity: Option<Name>,
     /// `status …`

@@ -71,6 +71,10 @@ fn transit(record: RecordReference) -> Alert {
         band: "critical".into(),
         outcome: Outcome::Review,
         hold_under: vec![],
+        excepted: None,
+        lapsed: vec![],
+        except_by: r#"s.consignee.name = "Delta LLC", i.hs = "854231""#.into(),
+        bind: String::new(),
         reason: "HS 8542.31 (processor) goes NL > TR > KG.".into(),
         inquiry: "Ask the consignee for the end user and for an end-use statement.".into(),
         base: "45".into(),
@@ -154,6 +158,7 @@ fn entry(id: &str, status: Status) -> ListEntry {
         agreements: vec!["INN 7707083893".into(), "country RU".into()],
         conflicts: vec![],
         how: "delta = дельта (romanised), example ~ экзампл (1 letter), llc and ltd are legal forms".into(),
+        bind: "5d41402abc4b2a76b9719d91".into(),
     }
 }
 
@@ -198,6 +203,8 @@ fn summary() -> Summary {
         screened: 1_203,
         rejected: 12,
         alerts: 3,
+        excepted: 0,
+        exceptions: vec![],
         rules: 24,
         alerts_by_band: vec![("critical".into(), 2), ("high".into(), 1)],
         alerts_by_rule: vec![("third_country_routing".into(), 2), ("watchlist_name".into(), 1)],

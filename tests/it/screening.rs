@@ -202,6 +202,19 @@ fn shown(line: &Line) -> String {
             if !alert.hold_under.is_empty() {
                 text += &format!("  hold under: {}\n", alert.hold_under.join(", "));
             }
+            if let Some(excepted) = &alert.excepted {
+                text += &format!(
+                    "  excepted by {} until {} ({}), instead of {} {:?}\n",
+                    excepted.by,
+                    excepted.until,
+                    excepted.ticket,
+                    excepted.outcome.as_str(),
+                    excepted.hold_under
+                );
+            }
+            for lapsed in &alert.lapsed {
+                text += &format!("  not covered: {} {:?} until {}\n", lapsed.name, lapsed.why, lapsed.until);
+            }
             for entry in &alert.entries {
                 text += &format!(
                     "  entry: {} {} {} as {:?} ({:?}, {:?}, identified {}, agree {:?}, differ {:?})\n",
@@ -245,7 +258,14 @@ fn shown(line: &Line) -> String {
             format!("group gap {} | {} | {}\n", gap.rule, gap.fields.join(", "), shown_group(&gap.group))
         }
         Line::Summary(summary) => {
-            format!(
+            let mut text = String::new();
+            for exception in &summary.exceptions {
+                text += &format!(
+                    "exception {} | {:?} | excepted {} reopened {} missed {}\n",
+                    exception.name, exception.term, exception.excepted, exception.reopened, exception.missed
+                );
+            }
+            text + &format!(
                 "read {} screened {} rejected {} alerts {} with gaps {} {:?} {:?}\n",
                 summary.read,
                 summary.screened,

@@ -33,7 +33,7 @@ fn read(table: &str) -> Placeholders {
 ///
 /// Names: legal forms are left out and alphabets romanised, so that `ООО Дельта` and `Delta LLC` are one. Names in other
 /// spellings stay apart: likeness is no equivalence, and groups by it would depend on the order of the records.
-pub(super) fn normal(value: &Value<'_>, ty: &Type) -> Option<String> {
+pub(in crate::evaluate) fn normal(value: &Value<'_>, ty: &Type) -> Option<String> {
     let Value::Text(text) = value else { return Some(compare::key(value, ty)) };
     if matches!(ty, Type::Text | Type::Name | Type::Place) && is_placeholder(text) {
         return None;

@@ -12,4 +12,5 @@ mod running;
 mod window;
 
 pub use fact::Fact;
+pub(super) use key::normal;
 pub use operator::{FactError, GroupFinding, Groups};

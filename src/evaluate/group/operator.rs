@@ -76,7 +76,9 @@ struct Stream<'p> {
     windows: BTreeMap<Vec<u8>, Window<'p>>,
     /// The key and the day of the last fact, of which nothing has been said yet.
     open: Option<(Vec<u8>, i32)>,
+    /// Of hits that count and of hits that an exception covers: neither keeps the other back.
     last_hit: Option<i32>,
+    last_excepted: Option<i32>,
     since_sweep: usize,
 }
 
@@ -151,7 +153,7 @@ impl<'p> Groups<'p> {
     }
 
     fn rule(&self, rule: u32) -> Option<&'p Rule> {
-        self.context.plan.rules.get(usize::try_from(rule).ok()?)
+        self.context.rule(usize::try_from(rule).ok()?)
     }
 
     fn open(&self, place: &Place<'_>) -> Result<Stream<'p>, FactError> {
@@ -164,6 +166,7 @@ impl<'p> Groups<'p> {
             windows: BTreeMap::new(),
             open: None,
             last_hit: None,
+            last_excepted: None,
             since_sweep: 0,
         })
     }
@@ -184,12 +187,17 @@ impl<'p> Groups<'p> {
         let notes = std::mem::take(&mut machine.notes);
         let mut alert = None;
         if verdict == Verdict::True {
-            let is_new = stream.last_hit.is_none_or(|last| {
+            // Whether an exception covers it is known only of the whole alert.
+            let excepting =
+                if rule.exceptions.is_empty() { None } else { sight.alert(machine, self.context) };
+            let is_excepted = excepting.as_ref().is_some_and(|alert| alert.excepted.is_some());
+            let last = if is_excepted { &mut stream.last_excepted } else { &mut stream.last_hit };
+            let is_new = last.is_none_or(|last| {
                 stream.group.quiet.is_some_and(|quiet| i64::from(day) - i64::from(last) > quiet)
             });
-            stream.last_hit = Some(day);
+            *last = Some(day);
             if is_new && is_told {
-                alert = sight.alert(machine, self.context);
+                alert = excepting.or_else(|| sight.alert(machine, self.context));
             }
         }
         if let Some(explanations) = &mut self.explanations {

@@ -111,6 +111,19 @@ fn write_alert(alert: &Alert, out: &mut String) {
         alert.score,
         escaped(&alert.reason),
     );
+    if let Some(excepted) = &alert.excepted {
+        let _ = writeln!(
+            out,
+            "<p class=\"excepted\"><b>{}</b>, instead of {}; approved by {}: {}</p>",
+            escaped(&words::excepted(excepted)),
+            escaped(&words::instead_of(excepted)),
+            escaped(&excepted.approved_by.join(", ")),
+            escaped(&excepted.reason)
+        );
+    }
+    for lapsed in &alert.lapsed {
+        let _ = writeln!(out, "<p class=\"lapsed\">{}</p>", escaped(&words::lapsed(lapsed)));
+    }
     if !alert.inquiry.is_empty() {
         let _ = writeln!(out, "<p class=\"ask\"><b>To ask:</b> {}</p>", escaped(&alert.inquiry));
     }

@@ -81,6 +81,7 @@ pub(super) fn rest(summary: &Summary, citations: &BTreeMap<String, Citation>) ->
         }));
         out.push_str("</section>\n");
     }
+    exceptions(summary, &mut out);
     lists(summary, &mut out);
     sources(citations, &mut out);
     let _ = writeln!(
@@ -152,6 +153,32 @@ fn lists(summary: &Summary, out: &mut String) {
         let _ = writeln!(out, "<p><strong>{}</strong></p>", escaped(words));
     }
     out.push_str("</section>\n");
+}
+
+fn exceptions(summary: &Summary, out: &mut String) {
+    if summary.exceptions.is_empty() {
+        return;
+    }
+    out.push_str(
+        "<section>\n<h2>Exceptions</h2>\n<table>\n<thead><tr><th>exception</th><th>rule</th><th>term</th><th>until</th>\
+         <th>approved by</th><th>ticket</th><th>hits covered</th><th>reopened</th></tr></thead>\n<tbody>\n",
+    );
+    for exception in &summary.exceptions {
+        let _ = writeln!(
+            out,
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"number\">{}</td>\
+             <td class=\"number\">{}</td></tr>",
+            escaped(&exception.name),
+            escaped(&exception.rule),
+            words::term(exception.term),
+            escaped(&exception.until),
+            escaped(&exception.approved_by.join(", ")),
+            escaped(&exception.ticket),
+            exception.excepted,
+            exception.reopened
+        );
+    }
+    out.push_str("</tbody>\n</table>\n</section>\n");
 }
 
 fn sources(citations: &BTreeMap<String, Citation>, out: &mut String) {

@@ -128,6 +128,9 @@ fn draw_alert<'a>(page: &mut Page, alert: &'a Alert, shown: &mut Shown<'a>) {
         page.paragraph(INDENT, &alert.reason);
     }
     page.labelled(INDENT, "why:", &why(alert));
+    for lapsed in &alert.lapsed {
+        page.labelled(INDENT, "note:", &words::lapsed(lapsed));
+    }
     for entry in &alert.entries {
         draw_entry(page, entry, shown);
     }

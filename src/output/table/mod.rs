@@ -23,6 +23,9 @@ pub(super) static FORMAT: Format = Format {
 /// How many rejected rows are shown.
 const REJECTIONS_SHOWN: usize = 10;
 
+/// How many hits are shown that exceptions cover.
+const EXCEPTED_SHOWN: usize = 20;
+
 fn open<'o>(to: Box<dyn Write + 'o>, options: &Options) -> Box<dyn Writer + 'o> {
     Box::new(Table { to, options: *options, digest: Digest::default() })
 }
@@ -52,12 +55,15 @@ struct Digest {
     rules_by_missing_field: BTreeMap<String, BTreeSet<String>>,
     /// The first rejected rows.
     rejections: Vec<Rejection>,
+    /// The first hits that exceptions cover.
+    excepted: Vec<Alert>,
     summary: Option<Summary>,
 }
 
 impl Writer for Table<'_> {
     fn line(&mut self, line: &Line) -> io::Result<()> {
         match line {
+            Line::Alert(alert) if alert.excepted.is_some() => self.digest.excepted(alert),
             Line::Alert(alert) if alert.group.is_some() => self.digest.group(alert, self.options.top),
             Line::Alert(alert) => self.digest.open_alerts.push((**alert).clone()),
             Line::GroupGap(gap) => self.digest.note_gap(&gap.rule, &gap.fields),
@@ -81,7 +87,7 @@ impl Digest {
         let alerts = std::mem::take(&mut self.open_alerts);
         self.note_gaps(&record.gaps);
         if record.outcome == Outcome::NoFinding {
-            self.weak += u64::from(!record.alerts.is_empty());
+            self.weak += u64::from(!alerts.is_empty());
             return;
         }
         self.findings += 1;
@@ -123,6 +129,12 @@ impl Digest {
         }
     }
 
+    fn excepted(&mut self, alert: &Alert) {
+        if self.excepted.len() < EXCEPTED_SHOWN {
+            self.excepted.push(alert.clone());
+        }
+    }
+
     fn rejection(&mut self, rejection: &Rejection) {
         if self.rejections.len() < REJECTIONS_SHOWN {
             self.rejections.push(rejection.clone());
@@ -138,7 +150,11 @@ fn draw(digest: &Digest, page: &mut Page) {
         block::draw(page, record, alerts);
     }
     if digest.findings == 0 && digest.group_alerts == 0 && summary.screened > 0 {
-        let what = if digest.weak == 0 { "nothing" } else { "nothing to be reviewed" };
+        let what = match (digest.weak, summary.excepted) {
+            (0, 0) => "nothing",
+            (0, _) => "nothing but what exceptions cover",
+            _ => "nothing to be reviewed",
+        };
         let text = format!("{what} was found with these rules and lists; that is no decision about anybody");
         page.paragraph(0, &text);
     }
@@ -166,6 +182,8 @@ fn draw(digest: &Digest, page: &mut Page) {
         );
     }
     draw_groups(digest, page);
+    sections::excepted(page, &summary, &digest.excepted);
+    sections::exceptions(page, &summary);
     sections::gaps(page, &summary, &digest.rules_by_missing_field);
     sections::rejections(page, &summary, &digest.rejections);
     sections::notes(page, &summary);
@@ -213,6 +231,9 @@ pub fn headline(summary: &Summary) -> String {
         .collect();
     if !groups.is_empty() {
         line.push_str(&format!(" · groups: {}", groups.join(", ")));
+    }
+    if summary.excepted > 0 {
+        line.push_str(&format!(" · {} excepted", counted(summary.excepted, "hit")));
     }
     line
 }

@@ -1,7 +1,7 @@
 //! What stands below the records: gaps, rejected rows, unread columns, lists. Never left out when there is something to say.
 
 use super::page::{Look, Page};
-use crate::alert::{ColumnNotes, ListUse, Rejection, Summary};
+use crate::alert::{Alert, ColumnNotes, ExceptionTerm, ExceptionUse, ListUse, Rejection, Summary};
 use crate::output::{counted, grouped, words};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,6 +39,65 @@ fn some_of(rules: &BTreeSet<String>) -> String {
     let more = rules.len().saturating_sub(RULES_SHOWN) as u64;
     let tail = if more == 0 { String::new() } else { format!(" and {}", counted(more, "more rule")) };
     format!("for {}{tail}", named.join(", "))
+}
+
+/// Hits that exceptions cover: what was found, by whose word it asks for nothing, and what it would ask for.
+pub(super) fn excepted(page: &mut Page, summary: &Summary, first: &[Alert]) {
+    if first.is_empty() {
+        return;
+    }
+    page.head(&format!("Excepted, counted in no score or outcome ({})", grouped(summary.excepted)));
+    let rows: Vec<Vec<String>> = first.iter().filter_map(excepted_row).collect();
+    page.columns(2, &rows);
+    let more = summary.excepted.saturating_sub(first.len() as u64);
+    if more > 0 {
+        page.paragraph(2, &format!("and {}: all of them with `-o alerts.jsonl`", counted(more, "more hit")));
+    }
+}
+
+fn excepted_row(alert: &Alert) -> Option<Vec<String>> {
+    let excepted = alert.excepted.as_ref()?;
+    let about = match &alert.group {
+        Some(group) => {
+            let keys: Vec<&str> = group.keys.iter().map(|key| key.value.as_str()).collect();
+            format!("Group {}", keys.join(", "))
+        }
+        None => format!("{} {}", alert.record.record_type, alert.record.id),
+    };
+    let part = if alert.part.is_empty() { String::new() } else { format!(", {}", alert.part) };
+    Some(vec![
+        about,
+        format!("{}{part}", alert.rule),
+        format!("{} until {} ({})", excepted.by, excepted.until, excepted.ticket),
+        format!("instead of {} {}", alert.score, words::instead_of(excepted)),
+    ])
+}
+
+/// Exceptions that want a look: ended, bound to what is no more, or without a hit.
+pub(super) fn exceptions(page: &mut Page, summary: &Summary) {
+    let rows: Vec<Vec<String>> = summary.exceptions.iter().filter_map(wants_a_look).collect();
+    if rows.is_empty() {
+        return;
+    }
+    page.head(&format!("Exceptions to look at ({})", grouped(rows.len() as u64)));
+    page.columns(2, &rows);
+}
+
+fn wants_a_look(exception: &ExceptionUse) -> Option<Vec<String>> {
+    let hits = |count: u64| counted(count, "hit");
+    let why = match exception.term {
+        ExceptionTerm::Expired if exception.missed > 0 => {
+            format!("ended on {}; it would cover {}", exception.until, hits(exception.missed))
+        }
+        ExceptionTerm::InForce if exception.reopened > 0 => {
+            format!("reopened: what it is bound to has changed for {}", hits(exception.reopened))
+        }
+        ExceptionTerm::InForce if exception.rule_ran && exception.excepted == 0 => {
+            "covers no hit of this run".to_owned()
+        }
+        _ => return None,
+    };
+    Some(vec![exception.name.clone(), exception.rule.clone(), why])
 }
 
 pub(super) fn rejections(page: &mut Page, summary: &Summary, first: &[Rejection]) {

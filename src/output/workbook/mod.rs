@@ -1,4 +1,5 @@
-//! A workbook for spreadsheet programs: summary, alerts, evidence, records, rejected rows, lists, rules and the run.
+//! A workbook for spreadsheet programs: summary, alerts, excepted hits, evidence, records, rejected rows, lists, rules,
+//! exceptions and the run.
 //! Never writes a formula: whatever a cell of the input begins with, it is shown as text.
 
 mod rows;
@@ -7,7 +8,7 @@ mod sheet;
 use super::place::{self, Place};
 use super::spool::Spool;
 use super::{Format, Options, Writer};
-use crate::alert::{Alert, Line, RecordResult, Rejection, Summary};
+use crate::alert::{Alert, Excepted, Line, RecordResult, Rejection, Summary};
 use rows::{AlertRows, Fired};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use sheet::{Sheet, Style};
@@ -35,6 +36,8 @@ struct Kept {
     /// The alerts of the record that is being read.
     open_alerts: Vec<Alert>,
     alerts: Spool<Place, Vec<AlertRows>>,
+    /// Hits that exceptions cover, in the order of the input.
+    excepted: Spool<u64, AlertRows>,
     records: Spool<Place, Vec<String>>,
     rejections: Spool<u64, Vec<String>>,
     /// The rules that fired, by name.
@@ -49,6 +52,7 @@ impl Kept {
         Ok(Kept {
             open_alerts: Vec::new(),
             alerts: Spool::new()?,
+            excepted: Spool::new()?,
             records: Spool::new()?,
             rejections: Spool::new()?,
             rules: BTreeMap::new(),
@@ -72,6 +76,14 @@ impl Kept {
             return Ok(());
         }
         self.alerts.push(place, &alerts.iter().map(AlertRows::of).collect())
+    }
+
+    /// A hit that an exception covers; of a group with its members as its part.
+    fn except(&mut self, alert: &Alert, excepted: &Excepted) -> io::Result<()> {
+        self.rules.entry(alert.rule.clone()).or_insert_with(|| Fired::of(alert));
+        let part = alert.group.as_ref().map_or(alert.part.clone(), super::words::group);
+        let rows = rows::excepted(&Alert { part, ..alert.clone() }, excepted);
+        self.excepted.push(self.excepted.len() as u64, &rows)
     }
 
     /// An alert of a group: behind those of records with its outcome and score, with its members as its part.
@@ -100,9 +112,12 @@ impl Writer for Book<'_> {
     fn line(&mut self, line: &Line) -> io::Result<()> {
         let kept = self.kept()?;
         match line {
-            Line::Alert(alert) if alert.group.is_some() => kept.group(alert)?,
+            Line::Alert(alert) => match &alert.excepted {
+                Some(excepted) => kept.except(alert, excepted)?,
+                None if alert.group.is_some() => kept.group(alert)?,
+                None => kept.open_alerts.push((**alert).clone()),
+            },
             Line::GroupGap(_) => {}
-            Line::Alert(alert) => kept.open_alerts.push((**alert).clone()),
             Line::Record(record) => kept.record(record)?,
             Line::Rejection(rejection) => kept.rejection(rejection)?,
             Line::Summary(summary) => kept.summary = (**summary).clone(),
@@ -123,7 +138,7 @@ impl Writer for Book<'_> {
 }
 
 fn workbook(kept: Kept) -> io::Result<Workbook> {
-    let Kept { alerts, records, rejections, rules, unlisted, summary, .. } = kept;
+    let Kept { alerts, excepted, records, rejections, rules, unlisted, summary, .. } = kept;
     let style = Style::new();
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(&summary)?);
@@ -140,12 +155,20 @@ fn workbook(kept: Kept) -> io::Result<Workbook> {
         }
         Ok(())
     })?;
+    let mut excepted_sheet = Sheet::table("Excepted", rows::EXCEPTED, &mut workbook, &style)?;
+    excepted.drain(|AlertRows { row, evidence: lines }| {
+        let first = evidence.next_row();
+        for line in &lines {
+            evidence.row(line)?;
+        }
+        excepted_sheet.linked_row(&row, "Evidence", first)
+    })?;
     let mut record_sheet = Sheet::table("Records", rows::RECORDS, &mut workbook, &style)?;
     records.drain(|row| record_sheet.row(&row))?;
     let mut rejected = Sheet::table("Rejected", rows::REJECTED, &mut workbook, &style)?;
     rejections.drain(|row| rejected.row(&row))?;
     let mut first = Sheet::page("Summary", &mut workbook, &style)?;
-    let left_out = [&alert_sheet, &evidence, &record_sheet, &rejected].map(Sheet::left_out);
+    let left_out = [&alert_sheet, &excepted_sheet, &evidence, &record_sheet, &rejected].map(Sheet::left_out);
     rows::summary(&summary, unlisted, counted, left_out, &mut first)?;
     let mut lists = Sheet::table("Lists", rows::LISTS, &mut workbook, &style)?;
     for list in &summary.lists {
@@ -155,9 +178,14 @@ fn workbook(kept: Kept) -> io::Result<Workbook> {
     for (name, rule) in &rules {
         rule_sheet.row(&rule.row(name))?;
     }
+    let mut exceptions = Sheet::table("Exceptions", rows::EXCEPTIONS, &mut workbook, &style)?;
+    for exception in &summary.exceptions {
+        exceptions.row(&rows::exception(exception))?;
+    }
     let mut run = Sheet::page("Run", &mut workbook, &style)?;
     rows::run(&summary, &mut run)?;
-    for sheet in [first, alert_sheet, evidence, record_sheet, rejected, lists, rule_sheet, run] {
+    let found = [first, alert_sheet, excepted_sheet, evidence, record_sheet, rejected];
+    for sheet in found.into_iter().chain([lists, rule_sheet, exceptions, run]) {
         workbook.push_worksheet(sheet.finish()?);
     }
     Ok(workbook)

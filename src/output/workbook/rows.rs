@@ -2,8 +2,8 @@
 
 use super::sheet::{Column, Sheet};
 use crate::alert::{
-    Alert, Cell, ClauseResult, ListEntry, ListUse, Outcome, RecordReference, RecordResult, Rejection,
-    Summary, Verdict,
+    Alert, Cell, ClauseResult, Excepted, ExceptionUse, ListEntry, ListUse, Outcome, RecordReference,
+    RecordResult, Rejection, Summary, Verdict,
 };
 use crate::output::words;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,41 @@ pub(super) const ALERTS: &[Column] = &[
     Column("File", 24.0),
     Column("Sheet", 14.0),
     Column("Row", 8.0),
+];
+
+/// Behind the columns of the alerts, of which outcome and regimes are those without the exception.
+pub(super) const EXCEPTED: &[Column] = &[
+    Column("Alert", 18.0),
+    Column("Exception", 24.0),
+    Column("Until", 12.0),
+    Column("Ticket", 14.0),
+    Column("Approved by", 20.0),
+    Column("Why it was made", 40.0),
+    Column("Instead of", 18.0),
+    Column("Score", 7.0),
+    Column("Band", 9.0),
+    Column("Type", 11.0),
+    Column("Record", 14.0),
+    Column("Part", 14.0),
+    Column("Rule", 34.0),
+    Column("What was found", 60.0),
+    Column("List entry", 36.0),
+    Column("File", 24.0),
+    Column("Sheet", 14.0),
+    Column("Row", 8.0),
+];
+
+pub(super) const EXCEPTIONS: &[Column] = &[
+    Column("Exception", 24.0),
+    Column("Rule", 34.0),
+    Column("Term", 12.0),
+    Column("From", 12.0),
+    Column("Until", 12.0),
+    Column("Approved by", 20.0),
+    Column("Ticket", 14.0),
+    Column("Hits covered", 10.0),
+    Column("Hits reopened", 10.0),
+    Column("Hits after its end", 10.0),
 ];
 
 pub(super) const EVIDENCE: &[Column] = &[
@@ -107,13 +142,58 @@ impl AlertRows {
             alert.title.clone(),
             alert.reason.clone(),
             alert.inquiry.clone(),
-            alert.entries.iter().map(entry_line).collect::<Vec<_>>().join("\n"),
+            entry_lines(alert),
             file.clone(),
             sheet.clone(),
             row.to_string(),
         ];
         AlertRows { row: row.to_vec(), evidence: evidence(alert) }
     }
+}
+
+/// The row of a hit that an exception covers, and its evidence.
+pub(super) fn excepted(alert: &Alert, excepted: &Excepted) -> AlertRows {
+    let RecordReference { record_type, id, file, sheet, row, .. } = &alert.record;
+    let row = [
+        alert.id.clone(),
+        excepted.by.clone(),
+        excepted.until.clone(),
+        excepted.ticket.clone(),
+        excepted.approved_by.join(", "),
+        excepted.reason.clone(),
+        words::instead_of(excepted),
+        alert.score.to_string(),
+        alert.band.clone(),
+        record_type.clone(),
+        id.clone(),
+        alert.part.clone(),
+        alert.title.clone(),
+        alert.reason.clone(),
+        entry_lines(alert),
+        file.clone(),
+        sheet.clone(),
+        row.to_string(),
+    ];
+    AlertRows { row: row.to_vec(), evidence: evidence(alert) }
+}
+
+pub(super) fn exception(exception: &ExceptionUse) -> Vec<String> {
+    vec![
+        exception.name.clone(),
+        exception.rule.clone(),
+        words::term(exception.term).to_owned(),
+        exception.from.clone(),
+        exception.until.clone(),
+        exception.approved_by.join(", "),
+        exception.ticket.clone(),
+        exception.excepted.to_string(),
+        exception.reopened.to_string(),
+        exception.missed.to_string(),
+    ]
+}
+
+fn entry_lines(alert: &Alert) -> String {
+    alert.entries.iter().map(entry_line).collect::<Vec<_>>().join("\n")
 }
 
 /// `Sany Heavy Industry Co., Ltd. [reported tw-sany]`
@@ -156,6 +236,9 @@ fn evidence(alert: &Alert) -> Vec<Vec<String>> {
             entry.how
         );
         rows.push(row("list entry", &entry.watchlist, "", claim, how));
+    }
+    for lapsed in &alert.lapsed {
+        rows.push(row("exception", &lapsed.name, "", words::lapsed(lapsed), String::new()));
     }
     for citation in &alert.citations {
         rows.push(row("source", &citation.id, "", words::citation(citation), citation.url.clone()));
@@ -277,7 +360,7 @@ pub(super) fn summary(
     summary: &Summary,
     unlisted: u64,
     counted: [usize; 3],
-    left_out: [u64; 4],
+    left_out: [u64; 5],
     sheet: &mut Sheet<'_>,
 ) -> io::Result<()> {
     sheet.heading("What was found")?;
@@ -297,6 +380,7 @@ pub(super) fn summary(
     if summary.groups_with_gaps > 0 {
         pair(sheet, "groups that could not be decided", summary.groups_with_gaps)?;
     }
+    pair(sheet, "hits that exceptions cover, see Excepted", summary.excepted)?;
     sheet.heading("Alerts by band")?;
     for (band, count) in &summary.alerts_by_band {
         pair(sheet, band, *count)?;
@@ -315,7 +399,7 @@ pub(super) fn summary(
     if let Some(words) = words::without_official_lists(&summary.lists) {
         sheet.row(&[words.to_owned()])?;
     }
-    let names = ["Alerts", "Evidence", "Records", "Rejected"];
+    let names = ["Alerts", "Excepted", "Evidence", "Records", "Rejected"];
     for (name, count) in names.into_iter().zip(left_out).filter(|(_, count)| *count > 0) {
         pair(sheet, &format!("rows that found no room in {name}; write `-o alerts.jsonl` too"), count)?;
     }

@@ -291,7 +291,8 @@ fn exception_shape(input: Input<'_>, begin: Span) -> Parsed<'_, ExceptionShape> 
     Ok((rest, ExceptionShape { by, at_most, span: rest.since(begin) }))
 }
 
-const OVERRIDE_PARTS: &[&str] = &["severity", "status", "score", "tags", "owner", "exceptions"];
+const OVERRIDE_PARTS: &[&str] =
+    &["effective", "reason", "severity", "status", "score", "tags", "owner", "exceptions"];
 
 /// override := `override` `rule` name `{` override_part* `}`
 pub(super) fn override_item(input: Input<'_>) -> Parsed<'_, Item> {
@@ -299,6 +300,9 @@ pub(super) fn override_item(input: Input<'_>) -> Parsed<'_, Item> {
     let (rest, rule) = cut(preceded(keyword("rule"), name_of("the rule's name"))).parse(rest)?;
     let mut found = Override {
         rule,
+        effective_from: None,
+        effective_until: None,
+        reason: None,
         severity: None,
         status: None,
         score: None,
@@ -312,7 +316,7 @@ pub(super) fn override_item(input: Input<'_>) -> Parsed<'_, Item> {
     let entry = |input, found: &mut Override| override_part(input, found, &mut met);
     let (rest, ()) = block(rest, &mut found, only_items, entry)?;
     found.span = rest.since(input.span());
-    Ok((rest, Item::Override(found)))
+    Ok((rest, Item::Override(Box::new(found))))
 }
 
 /// One of the parts that an override may change.
@@ -322,7 +326,7 @@ fn override_part<'a>(input: Input<'a>, found: &mut Override, met: &mut Met) -> P
         let message = format!("an override may not change `{}`", token.text);
         let diagnostic = Diagnostic::new(Code("E0115"), token.span, message)
             .label("not a part of an override")
-            .help("an override sets severity, status, score, tags, owner and exceptions; for other changes retire the rule and write another");
+            .help("an override sets severity, status, score, tags, owner and exceptions, from a day and for a reason; for other changes retire the rule and write another");
         return input.refuse(diagnostic);
     }
     let (rest, part) = part_word(input, met, "part of an override", OVERRIDE_PARTS, &[])?;
@@ -337,6 +341,13 @@ fn override_part<'a>(input: Input<'a>, found: &mut Override, met: &mut Met) -> P
             found.exceptions = Some(shape);
             return Ok((rest, ()));
         }
+        "effective" => {
+            let (rest, (from, until)) = cut(effective).parse(rest)?;
+            found.effective_from = Some(from);
+            found.effective_until = until;
+            return Ok((rest, ()));
+        }
+        "reason" => cut(text).map(|reason| found.reason = Some(reason)).parse(rest)?.0,
         "severity" => {
             cut(name_of("a severity")).map(|severity| found.severity = Some(severity)).parse(rest)?.0
         }
@@ -348,7 +359,7 @@ fn override_part<'a>(input: Input<'a>, found: &mut Override, met: &mut Met) -> P
     Ok((rest, ()))
 }
 
-const EXCEPTION_PARTS: &[&str] = &["covers", "from", "until", "reason", "approved", "ticket"];
+const EXCEPTION_PARTS: &[&str] = &["covers", "from", "until", "reason", "approved", "ticket", "bound"];
 
 /// exception := `exception` name `to` name `{` exception_part* `}`
 pub(super) fn exception(input: Input<'_>) -> Parsed<'_, Item> {
@@ -364,6 +375,7 @@ pub(super) fn exception(input: Input<'_>) -> Parsed<'_, Item> {
         reason: None,
         approved_by: Vec::new(),
         ticket: None,
+        bound: None,
         span: input.span(),
     };
     let mut met = Met::default();
@@ -375,6 +387,7 @@ pub(super) fn exception(input: Input<'_>) -> Parsed<'_, Item> {
 }
 
 /// `covers` path `=` value, … | `from` date | `until` date | `reason` text | `approved` `by` text, … | `ticket` text
+/// | `bound` `to` text
 fn exception_part<'a>(input: Input<'a>, found: &mut Exception, met: &mut Met) -> Parsed<'a, ()> {
     let (rest, part) = part_word(input, met, "part of an exception", EXCEPTION_PARTS, &[])?;
     let date = || cut(literal_of(Kind::Date));
@@ -384,6 +397,10 @@ fn exception_part<'a>(input: Input<'a>, found: &mut Exception, met: &mut Met) ->
         "until" => date().map(|until| found.until = Some(until)).parse(rest)?.0,
         "reason" => cut(text).map(|reason| found.reason = Some(reason)).parse(rest)?.0,
         "ticket" => cut(text).map(|ticket| found.ticket = Some(ticket)).parse(rest)?.0,
+        "bound" => {
+            let to = preceded(keyword("to"), text);
+            cut(to).map(|bound| found.bound = Some(bound)).parse(rest)?.0
+        }
         _ => {
             let by = preceded(keyword("by"), comma_separated(text));
             cut(by).map(|approved_by| found.approved_by = approved_by).parse(rest)?.0

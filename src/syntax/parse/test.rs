@@ -146,12 +146,17 @@ fn outcome(input: Input<'_>) -> Parsed<'_, Name> {
     Ok((rest, Name { text: "no finding".to_owned(), span: name.span.to(finding) }))
 }
 
-/// (`score` number (`..` number)?)? (`because` reason, …)?
+/// (`by` name)? (`score` number (`..` number)?)? (`because` reason, …)?, the name only behind `excepted`
 fn verdict(input: Input<'_>, verdict: ExpectVerdict) -> Parsed<'_, ExpectKind> {
+    let by = preceded(keyword("by"), cut(name_of("the exception's name")));
+    let (input, by) = match verdict {
+        ExpectVerdict::Excepted => opt(by).parse(input)?,
+        _ => (input, None),
+    };
     let (rest, score) = opt(preceded(keyword("score"), cut(score_range))).parse(input)?;
     let because = comma_separated(because);
     let (rest, because) = opt(preceded(keyword("because"), cut(because))).parse(rest)?;
-    Ok((rest, ExpectKind::Verdict { verdict, score, because: because.unwrap_or_default() }))
+    Ok((rest, ExpectKind::Verdict { verdict, by, score, because: because.unwrap_or_default() }))
 }
 
 /// number (`..` number)?

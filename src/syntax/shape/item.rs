@@ -248,7 +248,7 @@ fn given(given: &Given) -> Node {
 
 fn expectation(expect: &Expect) -> Node {
     match &expect.kind {
-        ExpectKind::Verdict { verdict, score, because } => parts(
+        ExpectKind::Verdict { verdict, by, score, because } => parts(
             match verdict {
                 ExpectVerdict::Hit => "hit",
                 ExpectVerdict::NoHit => "no-hit",
@@ -256,6 +256,7 @@ fn expectation(expect: &Expect) -> Node {
                 ExpectVerdict::Excepted => "excepted",
             },
             [
+                by.as_ref().map(|by| list("by", [name(by)])),
                 score.as_ref().map(|(low, high)| list("score", [expr(low), expr(high)])),
                 some("because", because.iter().map(reason).collect()),
             ],
@@ -281,7 +282,7 @@ fn cases(cases: &Cases) -> Node {
 }
 
 fn exception(item: &Exception) -> Node {
-    let Exception { name: id, rule, covers, from, until, reason, approved_by, ticket, span: _ } = item;
+    let Exception { name: id, rule, covers, from, until, reason, approved_by, ticket, bound, span: _ } = item;
     let covers = covers.iter().map(|(path, value)| list("covers", [dotted(path), expr(value)]));
     let ends = [
         maybe("from", from.as_ref().map(expr)),
@@ -289,6 +290,7 @@ fn exception(item: &Exception) -> Node {
         maybe("reason", reason.as_ref().map(text)),
         some("approved-by", texts(approved_by)),
         maybe("ticket", ticket.as_ref().map(text)),
+        maybe("bound-to", bound.as_ref().map(text)),
     ];
     list("exception", [name(id), name(rule)].into_iter().chain(covers).chain(ends.into_iter().flatten()))
 }
@@ -298,11 +300,26 @@ fn texts(all: &[Text]) -> Vec<Node> {
 }
 
 fn override_item(item: &Override) -> Node {
-    let Override { rule, severity, status, score: score_part, tags, owner, exceptions, span: _ } = item;
+    let Override {
+        rule,
+        effective_from,
+        effective_until,
+        reason,
+        severity,
+        status,
+        score: score_part,
+        tags,
+        owner,
+        exceptions,
+        span: _,
+    } = item;
     parts(
         "override",
         [
             Some(name(rule)),
+            maybe("effective-from", effective_from.as_ref().map(expr)),
+            maybe("effective-until", effective_until.as_ref().map(expr)),
+            maybe("reason", reason.as_ref().map(text)),
             maybe("severity", severity.as_ref().map(name)),
             maybe("status", status.as_ref().map(name)),
             score_part.as_ref().map(score),
