@@ -570,6 +570,21 @@ pub enum Line {
     Summary(Box<Summary>),
 }
 
+/// The register of suppliers from which the parties of records were completed. Its rows are none of the run's records.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct RegisterUse {
+    /// Its files and sheets.
+    pub files: Vec<String>,
+    /// Rows read: taken and rejected.
+    pub read: u64,
+    /// Suppliers that a party could be known as.
+    pub taken: u64,
+    /// Parties of records that had something taken from their supplier's record.
+    pub completed: u64,
+    /// Rows that could not be read, all of them.
+    pub rejected: Vec<Rejection>,
+}
+
 /// The run in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Summary {
@@ -603,6 +618,9 @@ pub struct Summary {
     pub records_with_gaps: u64,
     /// All lists of the rule set.
     pub lists: Vec<ListUse>,
+    /// The register of suppliers, if one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub register: Option<RegisterUse>,
     /// Rules that ran.
     pub rules: usize,
     /// Every exception of the rule set and what became of it, by name.

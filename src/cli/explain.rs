@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use tidewaiter::alert::{Cell, ClauseResult, Excepted, SeenValue, Verdict};
 use tidewaiter::book;
-use tidewaiter::engine::Screening;
+use tidewaiter::engine::{RuleSet, Screening};
 use tidewaiter::evaluate::Explanation;
 use tidewaiter::input::{Reader, Rejection};
 use tidewaiter::output::{self, counted, safe};
@@ -66,6 +66,7 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let arguments = Arguments::from_arg_matches(matches)?;
     let loaded = ruleset::load(&arguments.set, terminal)?;
     let Some(rules) = loaded.rules else { return Err(Failure::Shown) };
+    let rules = arguments.reading.with_register(rules, terminal)?;
     if let Some(name) = &arguments.rule {
         ruleset::known_rule(name, &rules)?;
     }
@@ -76,9 +77,9 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let progress = Progress::new(Watched::No, None);
     let mut reader =
         arguments.reading.open(std::slice::from_ref(&arguments.file), rules.schema(), &progress, terminal)?;
-    let (batch, index) = find(&mut reader, &arguments.record_id)?;
+    let (batch, index) = find(&rules, &mut reader, &arguments.record_id)?;
     let row = batch.row(index);
-    let explanations = rules.explain(row, arguments.rule.as_deref(), &screening, &reader.source_files());
+    let explanations = rules.explain(row, arguments.rule.as_deref(), &screening, &rules.sources(&reader));
     let depth = if arguments.all || arguments.rule.is_some() { Depth::Full } else { Depth::Short };
     let origin = batch.origin(index);
     let source = reader.sources().nth(origin.file as usize).map(ToString::to_string).unwrap_or_default();
@@ -102,8 +103,9 @@ fn show_group_rule(name: &str, plan: &[[String; 2]], out: &mut dyn Write) -> Res
 }
 
 /// The record of a key, in its batch.
-pub(super) fn find(reader: &mut Reader, id: &str) -> Result<(Batch, usize), Failure> {
-    for chunk in reader.by_ref() {
+pub(super) fn find(rules: &RuleSet, reader: &mut Reader, id: &str) -> Result<(Batch, usize), Failure> {
+    while let Some(chunk) = reader.next() {
+        let chunk = rules.completed(chunk, reader);
         for batch in chunk.batches {
             let found = batch.rows().position(|row| is_known_by(row, id));
             if let Some(index) = found {

@@ -168,7 +168,8 @@ fn all(errors: &[InputError], help: &str) -> Failure {
     Failure::Several(errors.iter().map(ToString::to_string).collect(), help.to_owned())
 }
 
-fn map(text: &str) -> Result<Map, String> {
+/// Reads what `--map` takes.
+pub fn map(text: &str) -> Result<Map, String> {
     let Some((field, column)) = text.split_once('=') else {
         return Ok(Map::File(PathBuf::from(text)));
     };

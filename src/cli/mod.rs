@@ -21,6 +21,7 @@ mod match_names;
 mod progress;
 mod reading;
 mod records;
+mod register;
 mod rescreen;
 mod rules;
 mod ruleset;

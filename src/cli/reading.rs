@@ -4,11 +4,12 @@ use super::clock;
 use super::exit::Failure;
 use super::mapping::{self, MappingArguments};
 use super::progress::Progress;
+use super::register::RegisterArguments;
 use super::terminal::Terminal;
 use clap::Args;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tidewaiter::engine::{REGIMES, Screening};
+use tidewaiter::engine::{REGIMES, RuleSet, Screening};
 use tidewaiter::input::{ReadOptions, Reader, Stated};
 use tidewaiter::plan;
 use tidewaiter::value::convention::{Mark, Order};
@@ -23,6 +24,9 @@ pub struct ReadingArguments {
 
     #[command(flatten)]
     pub mapping: MappingArguments,
+
+    #[command(flatten)]
+    pub register: RegisterArguments,
 
     /// The decimal mark of numbers that do not show it, of all columns or of one: point, comma, "Amount=comma"
     #[arg(long, value_name = "[COLUMN=]MARK", value_parser = mark)]
@@ -84,6 +88,11 @@ impl ReadingArguments {
         let reader = self.mapping.open(files, schema, progress, options, terminal)?;
         mapping::say_notices(&reader, terminal);
         Ok(reader)
+    }
+
+    /// The rules with the register of suppliers, if one is named; it is read in any form that tells itself.
+    pub fn with_register(&self, rules: RuleSet, terminal: &mut Terminal) -> Result<RuleSet, Failure> {
+        self.register.complete(rules, terminal)
     }
 }
 

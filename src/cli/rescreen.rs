@@ -93,6 +93,8 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let targets = writing::targets(&arguments.output, &read.map(Vec::as_slice).concat())?;
     let old = rules_with(&arguments.set, old, terminal)?;
     let new = rules_with(&arguments.set, new, terminal)?;
+    let old = arguments.reading.with_register(old, terminal)?;
+    let new = arguments.reading.with_register(new, terminal)?;
     let mut alarm = Alarm::new(arguments.fail_on.as_deref(), &new.plan().scoring)?;
     let mut screening = arguments.reading.screening();
     screening.threads = arguments.threads.and_then(|threads| NonZeroUsize::new(usize::from(threads)));

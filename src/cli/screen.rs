@@ -28,6 +28,7 @@ Examples:
   tidewaiter screen shipments.csv payments.jsonl -o alerts.jsonl -o alerts.csv
   tidewaiter screen orders.csv --type shipment --map \"destination=Country of arrival\"
   tidewaiter screen shipments.csv --rules rules/ours.tide --watchlists lists
+  tidewaiter screen shipments.csv --suppliers vendors.xlsx
   tidewaiter screen shipments.csv --as-of 2024-06-10 --fail-on high
   cat shipments.jsonl | tidewaiter screen - --format jsonl
 
@@ -80,10 +81,16 @@ struct Arguments {
 fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let arguments = Arguments::from_arg_matches(matches)?;
     let format = by_name(&arguments.format).unwrap_or(FORMATS[0]);
-    let read = [&arguments.files, &arguments.set.rules, &arguments.set.watchlists];
+    let read = [
+        &arguments.files,
+        &arguments.set.rules,
+        &arguments.set.watchlists,
+        &arguments.reading.register.suppliers,
+    ];
     let targets = writing::targets(&arguments.output, &read.map(Vec::as_slice).concat())?;
     let loaded = ruleset::load(&arguments.set, terminal)?;
     let Some(rules) = loaded.rules else { return Err(Failure::Shown) };
+    let rules = arguments.reading.with_register(rules, terminal)?;
     let mut alarm = Alarm::new(arguments.fail_on.as_deref(), &rules.plan().scoring)?;
     let mut screening = arguments.reading.screening();
     screening.threads = arguments.threads.and_then(|threads| NonZeroUsize::new(usize::from(threads)));

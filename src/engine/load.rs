@@ -64,7 +64,7 @@ pub fn load(files: Vec<RuleFile>, library: &Library) -> Loaded {
     let rules = (!any_error(&diagnostics)).then(|| {
         let watchlists = watchlists.into_iter().map(|made| made.index(&library.cache)).collect();
         let tables = Tables::new(&plan, lists, watchlists);
-        RuleSet { plan: Arc::clone(&plan), tables: Arc::new(tables) }
+        RuleSet { plan: Arc::clone(&plan), tables: Arc::new(tables), register: None }
     });
     Loaded { rules, plan, sources, diagnostics }
 }

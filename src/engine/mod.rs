@@ -4,6 +4,7 @@
 mod library;
 mod load;
 mod lost;
+mod register;
 mod rescreen;
 mod screen;
 mod sort;
@@ -11,11 +12,13 @@ mod summary;
 
 pub use library::Library;
 pub use load::{Loaded, RuleFile, load};
+pub use register::Register;
 pub use rescreen::{AlertChange, Change, Rescreened, Whole};
 pub use screen::ScreenError;
 
-use crate::alert::{ExceptionUse, ListUse};
+use crate::alert::{ExceptionUse, ListUse, RegisterUse};
 use crate::evaluate::{Context, Explanation, Tables, explain};
+use crate::input::{Chunk, Reader};
 use crate::plan::{Plan, Rule};
 use crate::value::{Date, Row, Schema, SourceFile};
 use std::num::NonZeroUsize;
@@ -60,6 +63,7 @@ impl Screening {
 pub struct RuleSet {
     plan: Arc<Plan>,
     tables: Arc<Tables>,
+    register: Option<Arc<Register>>,
 }
 
 impl RuleSet {
@@ -76,6 +80,47 @@ impl RuleSet {
     /// The loaded lists and watchlists.
     pub fn tables(&self) -> &Tables {
         &self.tables
+    }
+
+    /// The same rules, which see of each party what the register says of it.
+    pub fn with_register(self, register: Register) -> RuleSet {
+        RuleSet { register: Some(Arc::new(register)), ..self }
+    }
+
+    /// The register of suppliers, if there is one.
+    pub fn register(&self) -> Option<&Register> {
+        self.register.as_deref()
+    }
+
+    /// A chunk of a reader as the rules see it: what the register knows of its parties filled in.
+    pub fn completed(&self, chunk: Chunk, reader: &Reader) -> Chunk {
+        self.completed_behind(chunk, reader.sources().count())
+    }
+
+    /// The files of a run: those of its records, then those of the register.
+    pub fn sources(&self, reader: &Reader) -> Vec<SourceFile> {
+        let mut sources = reader.source_files();
+        sources.extend(self.register.iter().flat_map(|register| register.sources()).cloned());
+        sources
+    }
+
+    fn register_use(&self, completed: u64) -> Option<RegisterUse> {
+        let register = self.register.as_ref()?;
+        let rejected = register.rejections().iter();
+        Some(RegisterUse {
+            files: register.sources().iter().map(|source| source.source.to_string()).collect(),
+            read: register.counts().read,
+            taken: register.counts().screened,
+            completed,
+            rejected: rejected.map(|it| screen::rejection(it.clone(), register.sources())).collect(),
+        })
+    }
+
+    fn completed_behind(&self, chunk: Chunk, files: usize) -> Chunk {
+        match &self.register {
+            Some(register) => register.completed(chunk, files),
+            None => chunk,
+        }
     }
 
     /// All lists and watchlists with their hashes and their age on a day.

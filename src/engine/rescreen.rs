@@ -11,7 +11,7 @@ use super::screen::{pool, rejection, screen_chunks, screen_groups};
 use super::sort::Sorter;
 use super::summary::Tally;
 use super::{RuleSet, ScreenError, Screening};
-use crate::alert::{Alert, Line, RecordResult, Rejection, Summary};
+use crate::alert::{Alert, Line, RecordResult, RegisterUse, Rejection, Summary};
 use crate::evaluate::{Context, Evaluated, Fact, evaluate_rows};
 use crate::functions::{Call, Function, Takes};
 use crate::input::{Chunk, Reader};
@@ -95,7 +95,8 @@ impl RuleSet {
         screening: &Screening,
         mut sink: impl FnMut(Change) -> Result<(), E>,
     ) -> Result<Rescreened, ScreenError<E>> {
-        let sources = reader.source_files();
+        let files = reader.sources().count();
+        let sources = self.sources(reader);
         let half = Screening { memory_for_facts: screening.memory_for_facts / 2, ..screening.clone() };
         let (before, after) = (old.context(&half, &sources), self.context(&half, &sources));
         let scope = Scope::of(&before, &after);
@@ -103,7 +104,7 @@ impl RuleSet {
         let mut facts = [Sorter::within(half.memory_for_facts), Sorter::within(half.memory_for_facts)];
         let mut give = |change| sink(change).map_err(ScreenError::Sink);
         let pool = pool(screening.threads)?;
-        let work = |chunk| scope.chunk(&before, &after, chunk);
+        let work = |chunk| scope.chunk(&before, &after, self.completed_behind(chunk, files));
         screen_chunks(&pool, reader, work, &mut |chunk: Rechecked| {
             account.done.untouched += chunk.untouched;
             for (was, is) in chunk.records {
@@ -124,7 +125,7 @@ impl RuleSet {
         for gone in groups.alerts.into_values() {
             account.alert(AlertChange::Gone(gone), &mut give, Change::Group)?;
         }
-        account.finish(reader, &mut give)
+        account.finish(reader, |completed| self.register_use(completed), &mut give)
     }
 }
 
@@ -449,10 +450,15 @@ impl Account {
         give(Change::Line(line))
     }
 
-    fn finish<E>(self, reader: &Reader, give: Give<'_, E>) -> Result<Rescreened, ScreenError<E>> {
+    fn finish<E>(
+        self,
+        reader: &Reader,
+        register: impl FnOnce(u64) -> Option<RegisterUse>,
+        give: Give<'_, E>,
+    ) -> Result<Rescreened, ScreenError<E>> {
         let Account { tally, mut done } = self;
         let left_out = done.untouched + (done.screened - done.changed);
-        let mut summary = tally.finish(reader, left_out).map_err(ScreenError::Lost)?;
+        let mut summary = tally.finish(reader, left_out, register).map_err(ScreenError::Lost)?;
         let says =
             format!("{left_out} of {} records are left out: the change does not touch them", summary.read);
         summary.readings.push(("rescreen".to_owned(), says));

@@ -45,7 +45,8 @@ impl RuleSet {
         screening: &Screening,
         mut sink: impl FnMut(Line) -> Result<(), E>,
     ) -> Result<Summary, ScreenError<E>> {
-        let sources = reader.source_files();
+        let files = reader.sources().count();
+        let sources = self.sources(reader);
         let context = self.context(screening, &sources);
         let mut tally = Tally::new(&context);
         let mut write = |line: Line| {
@@ -54,7 +55,8 @@ impl RuleSet {
         };
         let pool = pool(screening.threads)?;
         let mut facts = Sorter::within(screening.memory_for_facts);
-        screen_chunks(&pool, reader, |chunk| screen_chunk(&context, chunk), &mut |screened: Screened| {
+        let work = |chunk| screen_chunk(&context, self.completed_behind(chunk, files));
+        screen_chunks(&pool, reader, work, &mut |screened: Screened| {
             for Evaluated { alerts, result, facts: of_record } in screened.records {
                 for fact in of_record {
                     facts.push(&fact.order, &fact.payload).map_err(ScreenError::Disk)?;
@@ -67,7 +69,8 @@ impl RuleSet {
             screened.rejections.into_iter().try_for_each(|rejection| write(Line::Rejection(rejection)))
         })?;
         screen_groups(&context, facts, screening, &mut write)?;
-        let summary = tally.finish(reader, 0).map_err(ScreenError::Lost)?;
+        let summary =
+            tally.finish(reader, 0, |completed| self.register_use(completed)).map_err(ScreenError::Lost)?;
         sink(Line::Summary(Box::new(summary.clone()))).map_err(ScreenError::Sink)?;
         Ok(summary)
     }

@@ -1,12 +1,13 @@
 //! Counts a screening line by line. Never keeps a line.
 
 use crate::alert::{
-    Alert, CellNote, ColumnForm, ColumnNotes, ExceptionTerm, ExceptionUse, Lapse, Line, Outcome, Summary,
+    Alert, CellNote, ColumnForm, ColumnNotes, ExceptionTerm, ExceptionUse, Lapse, Line, Outcome, RegisterUse,
+    Summary,
 };
 use crate::evaluate::Context;
 use crate::input::{Counts, Finding, Reader};
 use crate::plan::{Exception, Rule, Term};
-use crate::value::Source;
+use crate::value::{NoteKind, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The counts so far.
@@ -110,11 +111,16 @@ impl Tally {
     }
 
     /// The summary, once the reader has come to its end. `left_out` records were looked at and are no lines, for there was
-    /// nothing to say of them.
+    /// nothing to say of them. `register` takes the number of parties that were completed.
     ///
     /// # Errors
     /// The reader's counts when not every other record that it read has become a line.
-    pub(super) fn finish(self, reader: &Reader, left_out: u64) -> Result<Summary, Counts> {
+    pub(super) fn finish(
+        self,
+        reader: &Reader,
+        left_out: u64,
+        register: impl FnOnce(u64) -> Option<RegisterUse>,
+    ) -> Result<Summary, Counts> {
         let counts = reader.counts();
         let seen = self.summary.screened.checked_add(left_out);
         let all = seen.and_then(|seen| seen.checked_add(self.summary.rejected));
@@ -127,7 +133,10 @@ impl Tally {
         };
         let band = |name: &String| (name.clone(), self.bands.get(name).copied().unwrap_or(0));
         let unread = reader.columns().into_iter().filter(|column| column.field.is_none());
+        let completed = self.notes.iter().filter(|notes| notes.first.what == NoteKind::Completed);
+        let completed = completed.map(|notes| notes.count).sum();
         Ok(Summary {
+            register: register(completed),
             read: counts.read,
             alerts_by_band: self.band_names.iter().map(band).collect(),
             records_by_outcome: of(&self.outcomes),

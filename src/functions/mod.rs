@@ -17,6 +17,8 @@ mod scale;
 mod similarity;
 mod year;
 
+pub use party::PartyFields;
+
 use crate::list::List;
 use crate::matching::Lookup;
 use crate::value::{Type, Value};

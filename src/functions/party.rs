@@ -36,7 +36,7 @@ const IDENTIFIERS: &[&str] = &[
 
 /// What a row says of a party.
 #[derive(Debug, Default)]
-pub(super) struct PartyFields<'b> {
+pub struct PartyFields<'b> {
     names: Vec<Cow<'b, str>>,
     countries: Vec<Cow<'b, str>>,
     date: String,
@@ -46,7 +46,7 @@ pub(super) struct PartyFields<'b> {
 
 impl<'b> PartyFields<'b> {
     /// Reads every field that says who the party is.
-    pub(super) fn of(row: &Row<'b>) -> PartyFields<'b> {
+    pub fn of(row: &Row<'b>) -> PartyFields<'b> {
         let mut party = PartyFields::default();
         let fields = &row.schema().get(row.record()).fields;
         for (index, field) in fields.iter().enumerate() {
@@ -80,12 +80,12 @@ impl<'b> PartyFields<'b> {
     }
 
     /// Whether it is called anything.
-    pub(super) fn has_name(&self) -> bool {
+    pub fn has_name(&self) -> bool {
         !self.names.is_empty()
     }
 
     /// The party as the matcher takes it.
-    pub(super) fn as_party(&self) -> Party<'_> {
+    pub fn as_party(&self) -> Party<'_> {
         Party {
             name: self.names.first().map_or("", |name| name),
             aliases: self.names.iter().skip(1).map(|name| &**name).collect(),

@@ -16,7 +16,7 @@ pub mod schema;
 pub mod source_file;
 pub mod types;
 
-pub use batch::{Batch, BatchBuilder, FieldError, Origin, Place, Row, Source, canonical, typed};
+pub use batch::{Batch, BatchBuilder, Completion, FieldError, Origin, Place, Row, Source, canonical, typed};
 pub use convention::{Convention, Conventions};
 pub use date::Date;
 pub use money::{Currency, Money, parse_decimal};

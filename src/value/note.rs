@@ -1,5 +1,5 @@
 //! What a reader has to say of one value: that it could not be read for certain, was damaged, was put right,
-//! or was taken out of a text.
+//! or was taken out of a text or from a register.
 //! Never changes a value.
 
 use serde::Serialize;
@@ -35,6 +35,8 @@ pub enum NoteKind {
     Repaired,
     /// It was not given and taken out of a text beside it.
     Derived,
+    /// It was not given and taken from another record of the same party.
+    Completed,
 }
 
 impl NoteKind {
@@ -45,6 +47,7 @@ impl NoteKind {
             NoteKind::Damaged => "damaged",
             NoteKind::Repaired => "repaired",
             NoteKind::Derived => "derived",
+            NoteKind::Completed => "completed",
         }
     }
 }

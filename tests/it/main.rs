@@ -23,6 +23,7 @@ mod matching;
 mod output;
 mod packs;
 mod postal;
+mod register;
 mod rescreen;
 mod screening;
 mod session;

@@ -205,6 +205,7 @@ fn summary() -> Summary {
         alerts: 3,
         excepted: 0,
         exceptions: vec![],
+        register: None,
         rules: 24,
         alerts_by_band: vec![("critical".into(), 2), ("high".into(), 1)],
         alerts_by_rule: vec![("third_country_routing".into(), 2), ("watchlist_name".into(), 1)],

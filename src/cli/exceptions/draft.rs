@@ -52,6 +52,7 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let arguments = Arguments::from_arg_matches(matches)?;
     let loaded = ruleset::load(&arguments.set, terminal)?;
     let Some(rules) = loaded.rules else { return Err(Failure::Shown) };
+    let rules = arguments.reading.with_register(rules, terminal)?;
     if let Some(name) = &arguments.rule {
         ruleset::known_rule(name, &rules)?;
     }
@@ -59,9 +60,9 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let progress = Progress::new(Watched::No, None);
     let mut reader =
         arguments.reading.open(std::slice::from_ref(&arguments.file), rules.schema(), &progress, terminal)?;
-    let (batch, index) = find(&mut reader, &arguments.record_id)?;
+    let (batch, index) = find(&rules, &mut reader, &arguments.record_id)?;
     let explanations =
-        rules.explain(batch.row(index), arguments.rule.as_deref(), &screening, &reader.source_files());
+        rules.explain(batch.row(index), arguments.rule.as_deref(), &screening, &rules.sources(&reader));
     let alerts = explanations.into_iter().filter_map(|explanation| explanation.alert);
     let alerts: Vec<Alert> = alerts.filter(|alert| alert.excepted.is_none()).collect();
     let mut drafts: Vec<String> = Vec::new();

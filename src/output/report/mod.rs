@@ -109,7 +109,11 @@ impl Writer for Report<'_> {
             Line::GroupGap(_) => {}
             Line::Record(record) => kept.record(record)?,
             Line::Rejection(rejection) => kept.rejection(rejection)?,
-            Line::Summary(summary) => kept.summary = (**summary).clone(),
+            Line::Summary(summary) => {
+                let of_register = summary.register.iter().flat_map(|register| &register.rejected);
+                of_register.into_iter().try_for_each(|rejection| kept.rejection(rejection))?;
+                kept.summary = (**summary).clone();
+            }
         }
         Ok(())
     }

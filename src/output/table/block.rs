@@ -4,6 +4,7 @@
 use super::page::{Look, Page, plain};
 use crate::alert::{Alert, CellNote, Citation, Gap, ListEntry, Outcome, RecordResult};
 use crate::output::{counted, words};
+use crate::value::NoteKind;
 use std::collections::BTreeSet;
 use unicode_width::UnicodeWidthStr;
 
@@ -34,6 +35,7 @@ fn noted(notes: &[CellNote]) -> Vec<String> {
         let read = match note.read.as_str() {
             "" => "was left out".to_owned(),
             read if read == note.written => "is kept as it is".to_owned(),
+            read if note.what == NoteKind::Completed => format!("is completed by `{read}`"),
             read => format!("was read as `{read}`"),
         };
         let CellNote { cell, written, why, .. } = note;

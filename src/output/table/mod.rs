@@ -186,6 +186,7 @@ fn draw(digest: &Digest, page: &mut Page) {
     sections::exceptions(page, &summary);
     sections::gaps(page, &summary, &digest.rules_by_missing_field);
     sections::rejections(page, &summary, &digest.rejections);
+    sections::register(page, &summary);
     sections::notes(page, &summary);
     sections::column_forms(page, &summary);
     sections::readings(page, &summary);

@@ -1,8 +1,10 @@
 //! What stands below the records: gaps, rejected rows, unread columns, lists. Never left out when there is something to say.
 
+use super::REJECTIONS_SHOWN;
 use super::page::{Look, Page};
 use crate::alert::{Alert, ColumnNotes, ExceptionTerm, ExceptionUse, ListUse, Rejection, Summary};
 use crate::output::{counted, grouped, words};
+use crate::value::NoteKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many rules are named beside a missing field.
@@ -100,19 +102,44 @@ fn wants_a_look(exception: &ExceptionUse) -> Option<Vec<String>> {
     Some(vec![exception.name.clone(), exception.rule.clone(), why])
 }
 
+/// What the register of suppliers gave, and its rows that could not be read.
+pub(super) fn register(page: &mut Page, summary: &Summary) {
+    let Some(register) = &summary.register else { return };
+    page.head("The register of suppliers");
+    let rejected = register.rejected.len() as u64;
+    let words = format!(
+        "{} taken from {}, {} rejected; {} completed",
+        counted(register.taken, "supplier"),
+        register.files.join(", "),
+        counted(rejected, "row"),
+        match register.completed {
+            1 => "1 party".to_owned(),
+            many => format!("{} parties", grouped(many)),
+        }
+    );
+    page.paragraph(2, &words);
+    table_of_rejections(page, &register.rejected, rejected);
+}
+
 pub(super) fn rejections(page: &mut Page, summary: &Summary, first: &[Rejection]) {
     if first.is_empty() {
         return;
     }
     page.head(&format!("Rejected rows, not screened ({})", grouped(summary.rejected)));
-    let rows: Vec<Vec<String>> = first
-        .iter()
+    table_of_rejections(page, first, summary.rejected);
+}
+
+fn table_of_rejections(page: &mut Page, rejections: &[Rejection], all: u64) {
+    let shown = rejections.iter().take(REJECTIONS_SHOWN);
+    let rows: Vec<Vec<String>> = shown
         .map(|rejection| {
             vec![rejection.place(), rejection.id.clone(), rejection.column.clone(), rejection.reason.clone()]
         })
         .collect();
-    page.columns(2, &without_empty_columns(rows));
-    let more = summary.rejected.saturating_sub(first.len() as u64);
+    let more = all.saturating_sub(rows.len() as u64);
+    if !rows.is_empty() {
+        page.columns(2, &without_empty_columns(rows));
+    }
     if more > 0 {
         page.paragraph(2, &format!("and {}: all of them with `-o alerts.jsonl`", counted(more, "more row")));
     }
@@ -154,6 +181,7 @@ pub(super) fn notes(page: &mut Page, summary: &Summary) {
         let read = match first.read.as_str() {
             "" => "left out".to_owned(),
             read if read == first.written => "kept as written".to_owned(),
+            read if first.what == NoteKind::Completed => format!("completed by `{read}`"),
             read => format!("read as `{read}`"),
         };
         let words = format!(

@@ -371,6 +371,11 @@ pub(super) fn summary(
     pair(sheet, "records read", summary.read)?;
     pair(sheet, "records screened", summary.screened)?;
     pair(sheet, "rows rejected, see Rejected", summary.rejected)?;
+    if let Some(register) = &summary.register {
+        pair(sheet, "suppliers taken from the register", register.taken)?;
+        pair(sheet, "parties completed from it", register.completed)?;
+        pair(sheet, "rows of the register rejected, see Rejected", register.rejected.len() as u64)?;
+    }
     pair(sheet, "records listed in Records", counted[1] as u64)?;
     pair(sheet, "records with neither an alert nor a gap, not listed", unlisted)?;
     pair(sheet, "records that could not be decided in full", summary.records_with_gaps)?;

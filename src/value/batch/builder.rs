@@ -4,7 +4,7 @@ use super::column::Column;
 use super::convert::{At, Cell, Converter, FieldError, Filled, Path};
 use super::place::Places;
 use super::{BATCH_ROWS, Batch, Origin, Table};
-use crate::value::{Conventions, Node, schema::Layout};
+use crate::value::{Conventions, Node, Note, schema::Layout};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -60,11 +60,16 @@ impl BatchBuilder {
         if !converter.errors.is_empty() {
             return Err(converter.errors);
         }
+        self.push_filled(filled, origin, converter.notes);
+        Ok(())
+    }
+
+    /// Adds a record that is converted already.
+    pub(super) fn push_filled(&mut self, filled: Filled, origin: Origin, notes: Vec<Note>) {
         let record = self.batch.origins.len() as u32;
-        self.batch.notes.extend(converter.notes.into_iter().map(|note| (record, note)));
+        self.batch.notes.extend(notes.into_iter().map(|note| (record, note)));
         self.add_row(0, filled);
         self.batch.origins.push(origin);
-        Ok(())
     }
 
     /// Number of records since the last `take`.

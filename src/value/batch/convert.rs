@@ -52,6 +52,8 @@ pub(super) struct Filled {
 /// Where a cell stood in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct At {
+    /// Another file than that of the record.
+    pub(super) file: Option<u32>,
     /// The columns: one, or two for money with its currency in a column of its own.
     pub(super) columns: [Option<u32>; 2],
     pub(super) row: u64,
@@ -119,7 +121,7 @@ impl Converter<'_> {
         let above = self.row;
         self.row = node.row.unwrap_or(above);
         let row = self.row;
-        let nowhere = At { columns: [None; 2], row };
+        let nowhere = At { file: None, columns: [None; 2], row };
         let mut cells: Vec<(Cell, At)> = record.fields.iter().map(|_| (Cell::Missing, nowhere)).collect();
         if let NodeKind::Record(fields) = &node.kind {
             for (name, value) in fields {
@@ -398,7 +400,7 @@ fn at(node: &Node, row: u64) -> At {
         None => node.column.or_else(|| first_column(node)),
     };
     let row = node.row.or_else(|| node.get("amount").and_then(|amount| amount.row)).unwrap_or(row);
-    At { columns: [first, currency], row }
+    At { file: None, columns: [first, currency], row }
 }
 
 /// A value as a note shows it.

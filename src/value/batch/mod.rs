@@ -3,6 +3,7 @@
 
 mod builder;
 mod column;
+mod complete;
 mod convert;
 mod derived;
 mod place;
@@ -11,12 +12,14 @@ mod tests;
 mod written;
 
 pub use builder::{BatchBuilder, Unread};
+pub use complete::Completion;
 pub use convert::{FieldError, canonical, typed};
 pub use written::put_right;
 
 use super::schema::{FieldType, Layout};
 use super::{Money, Note, Value};
 use column::Column;
+use convert::At;
 use place::Places;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -202,11 +205,7 @@ impl<'b> Row<'b> {
 
     /// How people call the row within its record: `consignee`, `items 2 manufacturer`; empty for the record itself.
     pub fn position(&self) -> String {
-        let Some((parent, field)) = self.batch.layout.tables[self.table as usize].parent else {
-            return String::new();
-        };
-        let (owner, number) = self.batch.tables[parent].columns[field].owner(self.row as usize);
-        let above = Row { batch: self.batch, table: parent as u32, row: owner as u32 };
+        let Some((above, field, number)) = self.above() else { return String::new() };
         let field = &self.schema().get(above.record()).fields[field];
         let mut words: Vec<String> = vec![above.position(), field.name.replace('_', " ")];
         if matches!(field.ty, FieldType::Parts(_)) {
@@ -227,6 +226,26 @@ impl<'b> Row<'b> {
         if path.is_empty() { field.clone() } else { format!("{path}.{field}") }
     }
 
+    /// The fields that lead from the record to the row, with the numbers of items from 0: `items.1.manufacturer`; empty for
+    /// the record itself.
+    pub fn numbered_path(&self) -> String {
+        let Some((above, field, number)) = self.above() else { return String::new() };
+        let field = &above.schema().get(above.record()).fields[field];
+        let mut words = vec![above.numbered_path(), field.name.clone()];
+        if matches!(field.ty, FieldType::Parts(_)) {
+            words.push(number.to_string());
+        }
+        words.retain(|word| !word.is_empty());
+        words.join(".")
+    }
+
+    /// The row that this one is a part of, the field of it, and which of its parts this one is, from 0.
+    fn above(&self) -> Option<(Row<'b>, usize, usize)> {
+        let (parent, field) = self.batch.layout.tables[self.table as usize].parent?;
+        let (owner, number) = self.batch.tables[parent].columns[field].owner(self.row as usize);
+        Some((Row { batch: self.batch, table: parent as u32, row: owner as u32 }, field, number))
+    }
+
     /// What there is to say of the values of the record; of a part, nothing.
     pub fn notes(&self) -> impl Iterator<Item = &'b Note> + use<'b> {
         let row = if self.table == 0 { self.row as usize } else { usize::MAX };
@@ -235,16 +254,16 @@ impl<'b> Row<'b> {
 
     /// Where the value of a field stands in its source.
     pub fn place(&self, field: usize) -> Place {
-        let (row, columns) = self.batch.places.of(self.table as usize, self.row as usize, field);
-        Place { file: self.origin().file, row, columns: columns.into_iter().flatten().collect() }
+        let At { file, columns, row } = self.batch.places.of(self.table as usize, self.row as usize, field);
+        let file = file.unwrap_or_else(|| self.origin().file);
+        Place { file, row, columns: columns.into_iter().flatten().collect() }
     }
 
     /// Where the record came from, of which this row is a part.
     pub fn origin(&self) -> Origin {
         let mut row = *self;
-        while let Some((parent, field)) = row.batch.layout.tables[row.table as usize].parent {
-            let (owner, _) = row.batch.tables[parent].columns[field].owner(row.row as usize);
-            row = Row { batch: row.batch, table: parent as u32, row: owner as u32 };
+        while let Some((above, _, _)) = row.above() {
+            row = above;
         }
         row.batch.origins[row.row as usize]
     }

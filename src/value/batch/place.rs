@@ -21,8 +21,18 @@ struct Rows {
     shape_of: Vec<u32>,
     /// Rows of one file have one shape, or as many as there are items written out side by side.
     shapes: Vec<Columns>,
-    /// Values on another line than their row, as row, field and line: a blank cell may be filled on a later line.
-    elsewhere: Vec<(u32, u32, u64)>,
+    /// Values on another line than their row or in another file than their record: a blank cell may be filled on a later
+    /// line, or from a register.
+    elsewhere: Vec<Elsewhere>,
+}
+
+/// The place of a value that does not stand with its row.
+#[derive(Debug, Clone)]
+struct Elsewhere {
+    row: u32,
+    field: u32,
+    file: Option<u32>,
+    line: u64,
 }
 
 impl Places {
@@ -35,25 +45,31 @@ impl Places {
     pub(super) fn add(&mut self, table: usize, line: u64, cells: &[At]) {
         let Some(rows) = self.tables.get_mut(table) else { return };
         let row = rows.lines.len() as u32;
-        for (field, at) in cells.iter().enumerate().filter(|(_, at)| at.row != line) {
-            rows.elsewhere.push((row, field as u32, at.row));
+        for (field, at) in cells.iter().enumerate().filter(|(_, at)| at.row != line || at.file.is_some()) {
+            rows.elsewhere.push(Elsewhere { row, field: field as u32, file: at.file, line: at.row });
         }
         let shape = rows.shape(cells);
         rows.lines.push(line);
         rows.shape_of.push(shape);
     }
 
-    /// The line and the columns of a value.
-    pub(super) fn of(&self, table: usize, row: usize, field: usize) -> (u64, [Option<u32>; 2]) {
-        let Some(rows) = self.tables.get(table) else { return (0, [None; 2]) };
+    /// Where a value stands.
+    pub(super) fn of(&self, table: usize, row: usize, field: usize) -> At {
+        let Some(rows) = self.tables.get(table) else { return At { file: None, columns: [None; 2], row: 0 } };
         let key = (row as u32, field as u32);
-        let other = rows.elsewhere.binary_search_by_key(&key, |(row, field, _)| (*row, *field));
-        let line = match other {
-            Ok(at) => rows.elsewhere[at].2,
-            Err(_) => rows.lines.get(row).copied().unwrap_or(0),
+        let other = rows.elsewhere.binary_search_by_key(&key, |other| (other.row, other.field));
+        let (file, line) = match other.ok().and_then(|at| rows.elsewhere.get(at)) {
+            Some(other) => (other.file, other.line),
+            None => (None, self.line(table, row)),
         };
         let shape = rows.shape_of.get(row).and_then(|shape| rows.shapes.get(*shape as usize));
-        (line, shape.and_then(|shape| shape.get(field).copied()).unwrap_or([None; 2]))
+        let columns = shape.and_then(|shape| shape.get(field).copied()).unwrap_or([None; 2]);
+        At { file, columns, row: line }
+    }
+
+    /// The line of a row.
+    pub(super) fn line(&self, table: usize, row: usize) -> u64 {
+        self.tables.get(table).and_then(|rows| rows.lines.get(row)).copied().unwrap_or(0)
     }
 }
 
