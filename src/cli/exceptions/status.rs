@@ -47,6 +47,7 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let arguments = Arguments::from_arg_matches(matches)?;
     let loaded = ruleset::load(&arguments.set, terminal)?;
     let Some(rules) = loaded.rules else { return Err(Failure::Shown) };
+    let rules = arguments.reading.with_register(rules, terminal)?;
     let screening = arguments.reading.screening();
     let run = if arguments.files.is_empty() { Run::TermsAlone } else { Run::Records };
     let exceptions = match run {
