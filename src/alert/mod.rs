@@ -481,6 +481,17 @@ impl ListUse {
     }
 }
 
+/// A file of lists, or a list that is written in a rule file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListFileUse {
+    /// The file; its name is those of all the lists that it feeds, with commas between them.
+    pub list: ListUse,
+    /// Whether a rule asks one of these lists.
+    pub is_used: bool,
+    /// Whether it is stale for a list that a rule asks.
+    pub is_missed: bool,
+}
+
 /// Why a rule could not be decided for a record: what to find out.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Gap {

@@ -247,11 +247,8 @@ fn read_entries(name: &str, bytes: &[u8], terminal: &mut Terminal) -> Result<Rea
     if let Err(error) = imported.clone().of_all_files(&files) {
         terminal.warn(&format!("{error}, and name what `tidewaiter lists import` writes"));
     }
-    let said = imported.rejected.first().map(|first| {
-        let count = imported.rejected.len();
-        format!("{count} of `{name}` not taken; the first at {}: {}", first.place, first.reason)
-    });
-    Ok(Reading { entities: imported.entities, date: imported.list_date, said: said.into_iter().collect() })
+    let said = imported.rejections_by_reason();
+    Ok(Reading { entities: imported.entities, date: imported.list_date, publisher: imported.publisher, said })
 }
 
 fn list_bytes(path: &Path) -> Result<(String, Vec<u8>), Failure> {

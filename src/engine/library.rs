@@ -106,6 +106,7 @@ impl Library {
             },
             rows: listed.shelf.len(),
             date: listed.date,
+            publisher: listed.publisher.clone(),
             stale_after_days: None,
         };
         let said = listed.said.clone();
@@ -155,8 +156,8 @@ impl Library {
 
 fn read_official(files: &[NamedBytes<'_>]) -> Result<Reading, ImportError> {
     let imported = import_whole(files)?;
-    let said = imported.rejected.iter().map(|entry| format!("{}: {}", entry.place, entry.reason)).collect();
-    Ok(Reading { entities: imported.entities, date: imported.list_date, said })
+    let said = imported.rejections_by_reason();
+    Ok(Reading { entities: imported.entities, date: imported.list_date, publisher: imported.publisher, said })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use super::RuleSet;
 use super::library::Library;
 use super::lost::Lost;
+use super::twice;
 use crate::check::check;
 use crate::compiled::{Cache, Key};
 use crate::diagnostic::{Code, Diagnostic, any_error};
@@ -62,9 +63,10 @@ pub fn load(files: Vec<RuleFile>, library: &Library) -> Loaded {
     let (lists, watchlists) = (shelf.lists(), shelf.watchlists());
     let Loader { sources, diagnostics, .. } = shelf;
     let rules = (!any_error(&diagnostics)).then(|| {
+        let files = watchlists.iter().map(|made| made.files.clone()).collect();
         let watchlists = watchlists.into_iter().map(|made| made.index(&library.cache)).collect();
         let tables = Tables::new(&plan, lists, watchlists);
-        RuleSet { plan: Arc::clone(&plan), tables: Arc::new(tables), register: None }
+        RuleSet { plan: Arc::clone(&plan), tables: Arc::new(tables), register: None, watchlist_files: files }
     });
     Loaded { rules, plan, sources, diagnostics }
 }
@@ -133,6 +135,7 @@ impl Loader<'_> {
         let everything = self.watchlist_files();
         let mut read: BTreeMap<usize, ReadList> = BTreeMap::new();
         let mut made = Vec::new();
+        let mut checked = BTreeSet::new();
         for declared in &self.plan.watchlists {
             let files: Vec<usize> = match declared.files.as_slice() {
                 [] => everything.clone(),
@@ -141,10 +144,32 @@ impl Loader<'_> {
             for &file in &files {
                 read.entry(file).or_insert_with(|| self.watchlist(file, declared));
             }
+            if checked.insert(files.clone()) {
+                self.refuse_ids_twice(declared, &files, &read);
+            }
             let files: Vec<&ReadList> = files.iter().filter_map(|file| read.get(file)).collect();
             made.push(put_together(declared, &files));
         }
         made
+    }
+
+    /// An id that two files of a watchlist have is an error: an alert could not say which entry it means.
+    fn refuse_ids_twice(
+        &mut self,
+        declared: &WatchlistPlan,
+        files: &[usize],
+        read: &BTreeMap<usize, ReadList>,
+    ) {
+        let lists: Vec<twice::Member<'_>> = files
+            .iter()
+            .filter_map(|file| read.get(file).map(|list| (file, list)))
+            .map(|(file, list)| twice::Member {
+                shelf: &list.listed.shelf,
+                origin: &list.provenance,
+                source: self.ids.get(file).copied(),
+            })
+            .collect();
+        self.diagnostics.extend(twice::ids(&lists, declared.span, &self.sources));
     }
 
     fn watchlist(&mut self, file: usize, declared: &WatchlistPlan) -> ReadList {
@@ -155,6 +180,7 @@ impl Loader<'_> {
         // A file that several watchlists read is as old as its own rows say.
         let dated = declared.date.filter(|_| !declared.files.is_empty());
         provenance.date = dated.or(listed.date);
+        provenance.publisher.clone_from(&listed.publisher);
         provenance.stale_after_days = declared.stale_after_days;
         ReadList { listed, provenance, bytes }
     }
@@ -212,13 +238,15 @@ struct Made {
     name: String,
     entities: Entities,
     origin: Provenance,
+    /// The files that entries came from.
+    files: Vec<Provenance>,
     key: Key,
     bytes: usize,
 }
 
 impl Made {
     fn index(self, cache: &Cache) -> (Arc<dyn Lookup>, Provenance) {
-        let Made { name, entities, origin, key, bytes } = self;
+        let Made { name, entities, origin, key, bytes, .. } = self;
         (Arc::new(Matcher::open(entities, cache, &format!("index of {name}"), &key, bytes)), origin)
     }
 }
@@ -243,13 +271,16 @@ fn put_together(declared: &WatchlistPlan, files: &[&ReadList]) -> Made {
             }
         },
         rows: entities.len(),
+        publisher: used.first().map(|origin| origin.publisher.clone()).unwrap_or_default(),
         date: oldest(&used).or(if declared.files.is_empty() { None } else { declared.date }),
         stale_after_days: declared.stale_after_days,
     };
+    let used = used.into_iter().cloned().collect();
     Made {
         name: declared.name.clone(),
         entities,
         origin,
+        files: used,
         key: index_key(declared, files),
         bytes: files.iter().map(|file| file.bytes).sum(),
     }

@@ -2,6 +2,7 @@
 //! environment or a file, and never prints.
 
 mod library;
+mod list_files;
 mod load;
 mod lost;
 mod register;
@@ -9,6 +10,7 @@ mod rescreen;
 mod screen;
 mod sort;
 mod summary;
+mod twice;
 
 pub use library::Library;
 pub use load::{Loaded, RuleFile, load};
@@ -20,7 +22,7 @@ use crate::alert::{ExceptionUse, ListUse, RegisterUse};
 use crate::evaluate::{Context, Explanation, Tables, explain};
 use crate::input::{Chunk, Reader};
 use crate::plan::{Plan, Rule};
-use crate::value::{Date, Row, Schema, SourceFile};
+use crate::value::{Date, Provenance, Row, Schema, SourceFile};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -64,6 +66,8 @@ pub struct RuleSet {
     plan: Arc<Plan>,
     tables: Arc<Tables>,
     register: Option<Arc<Register>>,
+    /// The files of each watchlist, in the plan's order.
+    watchlist_files: Arc<[Vec<Provenance>]>,
 }
 
 impl RuleSet {

@@ -62,6 +62,11 @@ impl Tables {
         Tables::new(plan, all, known)
     }
 
+    /// The lists, in the plan's order.
+    pub fn lists(&self) -> &[Arc<List>] {
+        &self.lists
+    }
+
     /// The term of a list that a text mentions.
     pub(super) fn mention(&self, text: &str, list: usize) -> Option<&str> {
         self.mentions.find(text, self.mentioned.get(list).copied().flatten()?)

@@ -9,6 +9,8 @@ use std::fmt::Write;
 pub struct Provenance {
     /// Its file as it was named; empty for a list written in a rule file.
     pub file: String,
+    /// Who publishes it; empty for a list of one's own. Ids of one publisher are of one series.
+    pub publisher: String,
     /// SHA-256 of its content, 64 lower-case hexadecimal digits.
     pub sha256: String,
     /// Number of entries.

@@ -1,13 +1,13 @@
 //! The entries of a list as they are looked up: compiled in one piece and read out one by one when they are wanted, or
 //! held as they were read. Never changes an entry: both ways give the same.
 //!
-//! A compiled list has four parts: what is known of the whole list (JSON), where the text of each entry begins, the
-//! texts (an entry as one line of the form of `store`), and the status of each entry.
+//! A compiled list has six parts: what is known of the whole list (JSON), where the text of each entry begins, the texts
+//! (an entry as one line of the form of `store`), the status of each entry, where each id begins, and the ids.
 
 use super::entity::{Entity, EntityKind, Status, Watchlist};
 use super::store;
-use crate::compiled::{Cache, Compiled, Key, Texts, Writer};
-use crate::value::Date;
+use crate::compiled::{Cache, Compiled, Key, Texts, Writer, texts};
+use crate::value::{Date, Provenance};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -19,6 +19,8 @@ pub struct Listed {
     pub shelf: Arc<Shelf>,
     /// Its own date, where it states one.
     pub date: Option<Date>,
+    /// Who publishes it; empty for a list of one's own.
+    pub publisher: String,
     /// What whoever uses the list should be told, a line each.
     pub said: Vec<String>,
 }
@@ -38,6 +40,7 @@ enum Content {
 #[serde(deny_unknown_fields)]
 struct About {
     date: Option<i32>,
+    publisher: String,
     said: Vec<String>,
 }
 
@@ -48,20 +51,23 @@ pub struct Reading {
     pub entities: Vec<Entity>,
     /// As [`Listed::date`].
     pub date: Option<Date>,
+    /// As [`Listed::publisher`].
+    pub publisher: String,
     /// As [`Listed::said`].
     pub said: Vec<String>,
 }
 
 impl From<Watchlist> for Reading {
     fn from(list: Watchlist) -> Reading {
-        Reading { entities: list.entities, date: list.provenance.date, said: Vec::new() }
+        let Provenance { date, publisher, .. } = list.provenance;
+        Reading { entities: list.entities, date, publisher, said: Vec::new() }
     }
 }
 
 impl From<Reading> for Listed {
     fn from(reading: Reading) -> Listed {
         let shelf = Arc::new(Shelf(Content::Held(reading.entities)));
-        Listed { shelf, date: reading.date, said: reading.said }
+        Listed { shelf, date: reading.date, publisher: reading.publisher, said: reading.said }
     }
 }
 
@@ -96,13 +102,16 @@ impl Listed {
         let about: About = serde_json::from_slice(parts.bytes()).ok()?;
         let lines = Texts::new(parts.u32s(), parts.bytes());
         let statuses = parts.bytes();
-        let is_sound = lines.is_sound() && statuses.len() == lines.len();
+        let ids = Texts::read(&mut parts);
+        let is_sound =
+            lines.is_sound() && ids.is_sound() && statuses.len() == lines.len() && ids.len() == lines.len();
         if !is_sound || statuses.iter().any(|code| status(*code).is_none()) {
             return None;
         }
         let read = (0..lines.len()).map(|_| OnceLock::new()).collect();
         let shelf = Arc::new(Shelf(Content::Compiled { file, read }));
-        Some(Listed { shelf, date: about.date.map(Date), said: about.said })
+        let About { date, publisher, said } = about;
+        Some(Listed { shelf, date: date.map(Date), publisher, said })
     }
 }
 
@@ -118,12 +127,17 @@ fn compile(reading: &Reading, key: &Key) -> Option<Compiled> {
         }
         bounds.push(u32::try_from(text.len()).ok()?);
     }
-    let about = About { date: reading.date.map(|date| date.0), said: reading.said.clone() };
+    let about = About {
+        date: reading.date.map(|date| date.0),
+        publisher: reading.publisher.clone(),
+        said: reading.said.clone(),
+    };
     let mut writer = Writer::default();
     writer.bytes(serde_json::to_vec(&about).ok()?);
     writer.u32s(&bounds);
     writer.bytes(text);
     writer.bytes(reading.entities.iter().map(|entity| code(entity.status)).collect());
+    texts(reading.entities.iter().map(|entity| entity.id.as_str()), &mut writer);
     Some(writer.finish(key))
 }
 
@@ -160,6 +174,19 @@ impl Shelf {
         }
     }
 
+    /// The ids of all entries in order, which are known without reading them.
+    pub fn ids(&self) -> Vec<&str> {
+        match &self.0 {
+            Content::Held(entities) => entities.iter().map(|entity| entity.id.as_str()).collect(),
+            Content::Compiled { file, .. } => {
+                let mut parts = file.parts();
+                let _before = (parts.bytes(), parts.u32s(), parts.bytes(), parts.bytes());
+                let ids = Texts::read(&mut parts);
+                (0..ids.len()).map(|at| ids.get(at)).collect()
+            }
+        }
+    }
+
     /// An entry, which is held from then on.
     pub fn get(&self, at: usize) -> Option<&Entity> {
         (at < self.len()).then(|| self.entity(at))
@@ -193,7 +220,7 @@ fn read_out(file: &Compiled, at: usize) -> Entity {
     store::read_line(lines.bytes(at)).unwrap_or_else(|| Entity::new("", EntityKind::Unknown, Status::Context))
 }
 
-/// The statuses of the entries of a compiled list: its last part.
+/// The statuses of the entries of a compiled list.
 fn statuses(file: &Compiled) -> &[u8] {
     let mut parts = file.parts();
     let _about_and_lines = (parts.bytes(), parts.u32s(), parts.bytes());
@@ -288,6 +315,7 @@ mod tests {
                 entity("3", "", Status::Designated),
             ],
             date: Date::parse("2024-05-02"),
+            publisher: "Example Office".to_owned(),
             said: vec!["row 3: no name".to_owned()],
         }
     }
@@ -305,6 +333,10 @@ mod tests {
             let read = || if times == 0 { Ok(reading()) } else { Err("read again") };
             let listed = Listed::open(&cache, "list", &key, 1, read).unwrap();
             assert_eq!((listed.date, &listed.said), (reading().date, &reading().said));
+            assert_eq!(
+                (listed.publisher.as_str(), listed.shelf.ids()),
+                ("Example Office", vec!["1", "2", "3"])
+            );
             let entities = Entities::of(vec![Arc::clone(&listed.shelf)], &[]);
             assert_eq!(entities.glance(0).unwrap().into_owned(), reading().entities[0]);
             assert_eq!(all(&entities), reading().entities);

@@ -51,6 +51,7 @@ pub fn load_csv(declaration: &Declaration, id: SourceId, source: &Source) -> (Wa
         rows: entities.len(),
         date: declaration.date.or(import.latest),
         stale_after_days: declaration.stale_after_days,
+        ..Provenance::default()
     };
     (Watchlist { entities, provenance }, import.found)
 }

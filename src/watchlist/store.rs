@@ -191,13 +191,14 @@ pub(super) fn load(declaration: &Declaration, id: SourceId, source: &Source) -> 
     let mut provenance = Provenance {
         file: source.name.to_string(),
         sha256: sha256_hex(source.text.as_bytes()),
-        rows: 0,
         date: declaration.date,
         stale_after_days: declaration.stale_after_days,
+        ..Provenance::default()
     };
     match read(&source.text) {
         Ok((head, entities)) => {
             provenance.rows = entities.len();
+            provenance.publisher = head.publisher;
             let own = head.list_date.or(head.retrieved);
             provenance.date = declaration.date.or_else(|| own.and_then(|date| Date::parse(&date)));
             (Watchlist { entities, provenance }, Vec::new())

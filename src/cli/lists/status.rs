@@ -25,7 +25,11 @@ Examples:
   tidewaiter lists status --watchlists ofac.list    with one of your own
   tidewaiter lists status --as-of 2025-01-01        which were stale on a day
 
-Exit codes: 0 when no list is stale, 1 when one is, 2 when the rules or lists have errors.";
+Each file stands once, with its own date and the lists that it feeds: yours first, then those that
+ship. A file is STALE when it is older than a list that it feeds may be, or has no date.
+
+Exit codes: 0 when no list that a rule asks is stale, 1 when one is, 2 when the rules or lists have
+errors.";
 
 /// Shows every list and watchlist with its date, its age and its file
 #[derive(Args)]
@@ -33,6 +37,10 @@ struct Arguments {
     /// The day on which the lists' ages are counted [default: today in UTC]
     #[arg(long, value_name = "DATE", value_parser = reading::date)]
     as_of: Option<Date>,
+
+    /// Show each list that is written in the rules too
+    #[arg(long)]
+    all: bool,
 
     #[command(flatten)]
     set: RuleSetArguments,
@@ -44,11 +52,18 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let cache = Arc::clone(files.library.cache());
     let loaded = ruleset::load_read(files, terminal)?;
     let Some(rules) = loaded.rules else { return Err(Failure::Shown) };
-    let lists = rules.lists(arguments.as_of.unwrap_or_else(clock::today));
+    let mut files = rules.list_files(arguments.as_of.unwrap_or_else(clock::today));
+    let is_missed = files.iter().any(|file| file.is_missed);
+    let all = files.len();
+    files.retain(|file| arguments.all || !file.list.file.is_empty());
     let options = Options { width: terminal.width(), colour: terminal.colour(), ..Options::default() };
-    write!(terminal.out(), "{}", lists_page(&lists, &options))?;
+    write!(terminal.out(), "{}", lists_page(&files, &options))?;
+    if let inline @ 1.. = all - files.len() {
+        let lists = if inline == 1 { "list is" } else { "lists are" };
+        writeln!(terminal.out(), "{inline} {lists} written in the rules: `--all` shows them")?;
+    }
     write!(terminal.out(), "{}", compiled_page(&cache))?;
-    Ok(if lists.iter().any(|list| list.stale) { Exit::Found } else { Exit::Fine })
+    Ok(if is_missed { Exit::Found } else { Exit::Fine })
 }
 
 /// What of these lists is kept compiled, with sizes; nothing when no list is large enough to be.

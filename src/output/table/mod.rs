@@ -7,7 +7,7 @@ mod sections;
 
 use super::place::{self, Place};
 use super::{Format, Options, Writer, counted, grouped, in_order};
-use crate::alert::{Alert, Gap, Line, ListUse, Outcome, RecordResult, Rejection, Summary};
+use crate::alert::{Alert, Gap, Line, ListFileUse, Outcome, RecordResult, Rejection, Summary};
 use page::Page;
 pub use page::plain as safe;
 use std::collections::{BTreeMap, BTreeSet};
@@ -239,8 +239,8 @@ pub fn headline(summary: &Summary) -> String {
     line
 }
 
-/// Lists with their sizes, dates, ages, files and the beginning of their hashes, a line each.
-pub fn lists_page(lists: &[ListUse], options: &Options) -> String {
+/// Files of lists with their sizes, dates, ages, the beginning of their hashes and what they feed, a line each.
+pub fn lists_page(lists: &[ListFileUse], options: &Options) -> String {
     let mut page = Page::new(options);
     sections::lists_alone(&mut page, lists);
     page.into_text()

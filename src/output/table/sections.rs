@@ -2,7 +2,7 @@
 
 use super::REJECTIONS_SHOWN;
 use super::page::{Look, Page};
-use crate::alert::{Alert, ColumnNotes, ExceptionTerm, ExceptionUse, ListUse, Rejection, Summary};
+use crate::alert::{Alert, ColumnNotes, ExceptionTerm, ExceptionUse, ListFileUse, ListUse, Rejection, Summary};
 use crate::output::{counted, grouped, words};
 use crate::value::NoteKind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -228,7 +228,7 @@ pub(super) fn lists(page: &mut Page, summary: &Summary) {
     // Lists written in the rules have no date and no file; who wants them asks `tidewaiter lists`.
     let (files, inline): (Vec<&ListUse>, Vec<&ListUse>) =
         summary.lists.iter().partition(|list| !list.file.is_empty());
-    let rows: Vec<Vec<String>> = files.into_iter().map(row).collect();
+    let rows: Vec<Vec<String>> = files.into_iter().map(|list| row(list).to_vec()).collect();
     page.columns(2, &rows);
     if !inline.is_empty() {
         page.paragraph(2, &format!("and {} in the rules", counted(inline.len() as u64, "list")));
@@ -239,28 +239,38 @@ pub(super) fn lists(page: &mut Page, summary: &Summary) {
     warn_of_stale(page, &summary.lists);
 }
 
-/// All lists with their files and hashes, for whoever asks for them alone.
-pub(super) fn lists_alone(page: &mut Page, lists: &[ListUse]) {
+/// All files of lists with what they feed and their hashes, for whoever asks for them alone.
+pub(super) fn lists_alone(page: &mut Page, files: &[ListFileUse]) {
     let mut rows = Vec::new();
-    for list in lists {
+    for ListFileUse { list, is_used, is_missed } in files {
+        let [name, count, date, age, stale] = row(list);
+        let mark = match (list.stale, is_missed) {
+            (true, false) => "stale, not used".to_owned(),
+            _ => stale,
+        };
         let file = if list.file.is_empty() { "written in the rules" } else { &list.file };
         let hash: String = list.sha256.chars().take(12).collect();
-        let mut cells = row(list);
-        cells.extend([file.to_owned(), hash]);
-        rows.push(cells);
+        let unused = if *is_used { "" } else { " (no rule asks)" };
+        rows.push(vec![file.to_owned(), count, date, age, mark, hash, format!("{name}{unused}")]);
     }
     page.columns(0, &rows);
-    warn_of_stale(page, lists);
+    if files.iter().any(|file| file.is_missed) {
+        say_stale(page);
+    }
 }
 
 fn warn_of_stale(page: &mut Page, lists: &[ListUse]) {
     if lists.iter().any(|list| list.stale) {
-        let words = page.styled(Look::Warning, "a stale list misses what was added since: get a new copy");
-        page.line(&format!("  {words}"));
+        say_stale(page);
     }
 }
 
-fn row(list: &ListUse) -> Vec<String> {
+fn say_stale(page: &mut Page) {
+    let words = page.styled(Look::Warning, "a stale list misses what was added since: get a new copy");
+    page.line(&format!("  {words}"));
+}
+
+fn row(list: &ListUse) -> [String; 5] {
     let date = if list.date.is_empty() { "no date" } else { &list.date };
     let age = match list.age_days {
         Some(days) => format!("{} old", counted(days.unsigned_abs(), "day")),
@@ -272,5 +282,5 @@ fn row(list: &ListUse) -> Vec<String> {
         age
     };
     let mark = if list.stale { "STALE" } else { "" };
-    vec![list.name.clone(), counted(list.rows as u64, "row"), date.to_owned(), age, mark.to_owned()]
+    [list.name.clone(), counted(list.rows as u64, "row"), date.to_owned(), age, mark.to_owned()]
 }

@@ -47,6 +47,7 @@ use crate::value::Date;
 use glance::Glance;
 use intake::Intake;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use text::Decoded;
 
 /// A file as it was named and what is in it.
@@ -209,6 +210,24 @@ impl Imported {
             }
             _ => Ok(self),
         }
+    }
+
+    /// What was rejected, a line for each reason with the first place, in the order of the source.
+    pub fn rejections_by_reason(&self) -> Vec<String> {
+        let mut reasons: Vec<(&str, &Place, usize)> = Vec::new();
+        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+        for rejected in &self.rejected {
+            let at = *known.entry(&rejected.reason).or_insert(reasons.len());
+            match reasons.get_mut(at) {
+                Some((_, _, times)) => *times += 1,
+                None => reasons.push((&rejected.reason, &rejected.place, 1)),
+            }
+        }
+        let line = |(reason, place, times): (&str, &Place, usize)| match times {
+            1 => format!("{place}: {reason}"),
+            times => format!("{place} (first of {times}): {reason}"),
+        };
+        reasons.into_iter().map(line).collect()
     }
 
     /// The list, if no entry was rejected that could have been looked for.
