@@ -26,8 +26,8 @@ pub struct RuleSetArguments {
     /// A list file, or a folder of them; one with the name of a shipped list replaces it; may be given several times
     ///
     /// A table with the columns `id` and `name`, what `tidewaiter lists import` wrote, or a government's list as it was
-    /// published (all files of one list, from one folder). Of a folder: `.csv`, `.tsv`,
-    /// `.txt`, `.list`, `.xml` and `.json`.
+    /// published (all files of one list, from one folder), also as a workbook. Of a folder: `.csv`, `.tsv`,
+    /// `.txt`, `.list`, `.xml`, `.json`, `.xlsx`, `.xlsm` and `.ods`.
     #[arg(long, value_name = "PATH")]
     pub watchlists: Vec<PathBuf>,
 

@@ -1,7 +1,7 @@
 //! Values as people read them: `EUR 9,500.00`, `23 Feb 2024`, `8542.31`. Never read back by a program.
 
 use crate::plan::Format;
-use crate::value::{Date, Money, StructureValue, Type, Value, country, hs};
+use crate::value::{Date, Money, StructureValue, Type, Value, country, former, hs};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// What stands for a value that is not given.
@@ -43,7 +43,7 @@ fn show_text(text: &str, ty: &Type, format: Format) -> String {
     match ty {
         Type::Hs => hs::show(text),
         Type::Country if format == Format::Country => {
-            country::name(text).map_or_else(|| text.to_owned(), str::to_owned)
+            country::name(text).or_else(|| former::name(text)).map_or_else(|| text.to_owned(), str::to_owned)
         }
         Type::Enumeration(_) => text.replace('_', " "),
         _ => text.to_owned(),

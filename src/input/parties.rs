@@ -5,7 +5,7 @@ use super::Reader;
 use crate::value::batch::put_right;
 use crate::value::convention::{Reading, dates};
 use crate::value::schema::{Field, FieldType, Record, Schema};
-use crate::value::{Conventions, Node, RecordId, Type, country, node::NodeKind};
+use crate::value::{Conventions, Node, RecordId, Type, country, former, node::NodeKind};
 use std::sync::Arc;
 
 /// A party as a row names it.
@@ -162,7 +162,8 @@ impl Gathering<'_> {
 
     fn countries(&mut self, node: &Node) {
         for text in self.several(node) {
-            match country::parse(&text) {
+            let former = || former::parse(&text).map(|former| former.today().unwrap_or(former.code));
+            match country::parse(&text).or_else(former) {
                 Some(code) if self.party.countries.contains(&code) => {}
                 Some(code) => self.party.countries.push(code),
                 None => self.unread.push(format!("country `{text}`")),

@@ -2,6 +2,7 @@
 
 use super::address;
 use super::{Party, Score};
+use crate::value::former;
 use crate::watchlist::{Entity, EntityKind, Identifier, NameKind, PartialDate};
 
 /// The share of what a likeness lacks that an agreeing birth date makes good; a bare year makes good less than half of it.
@@ -228,8 +229,12 @@ impl Evidence {
     }
 }
 
-/// Whether records mix up two codes so often that their difference says nothing: China's special regions, US territories.
+/// Whether the difference of two codes says nothing: of China's special regions and of US territories, which records mix
+/// up, and of a country that is no more and one that came of it.
 fn is_one_country(one: &str, other: &str) -> bool {
+    if former::succeeds(one, other) || former::succeeds(other, one) {
+        return true;
+    }
     const MIXED: [&[&str]; 2] = [&["CN", "HK", "MO"], &["US", "PR", "GU", "VI", "AS", "MP"]];
     MIXED.iter().any(|codes| codes.contains(&one) && codes.contains(&other))
 }

@@ -89,7 +89,7 @@ fn in_other_languages() -> impl Iterator<Item = ([u8; 2], &'static str)> {
 const OTHER_NAMES: &str = include_str!("country_names.tsv");
 
 /// A name without accents, case, articles and `and`, with `Saint` for `St`.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let words = text::words(name);
     let kept = words.iter().filter(|word| !matches!(word.as_str(), "the" | "and"));
     kept.map(|word| if word == "st" { "saint" } else { word }).collect::<Vec<_>>().join(" ")

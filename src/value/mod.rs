@@ -5,6 +5,7 @@ pub mod batch;
 pub mod convention;
 pub mod country;
 pub mod date;
+pub mod former;
 pub mod hs;
 pub mod mangled;
 pub mod money;

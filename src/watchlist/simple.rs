@@ -9,7 +9,7 @@ use super::values::{read_date, split, split_kind};
 use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::source::csv::{self, Placed};
 use crate::source::{Source, SourceId, Span};
-use crate::value::{Date, Provenance, country, sha256_hex};
+use crate::value::{Date, Provenance, country, former, sha256_hex};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -182,10 +182,11 @@ impl Import {
             // `ua-lpr`, `gb-sct`: a part of a country.
             let whole =
                 text.split_once('-').filter(|(whole, _)| whole.len() == 2).map_or(&*text, |(whole, _)| whole);
-            match country::parse(&text).or_else(|| country::parse(whole)) {
+            let known = country::parse(&text).or_else(|| country::parse(whole));
+            match known.or_else(|| former::parse(whole).map(|former| former.today().unwrap_or(former.code))) {
                 Some(code) if countries.iter().any(|listed| listed == code) => {}
                 Some(code) => countries.push(code.to_owned()),
-                None if is_no_longer_a_country(whole) => {}
+                None if is_no_country(whole) => {}
                 None => {
                     let message = format!("`{text}` is not a country: write its ISO 3166 code, such as `TR`");
                     self.report("E0503", self.place(row, "countries"), message);
@@ -358,14 +359,10 @@ fn kind(schema: &str, is_nameless: bool) -> EntityKind {
     }
 }
 
-/// Codes that lists hold and that stand for no country of today: former countries (ISO 3166-3), the European Union,
-/// "unknown". They are true and compare with nothing.
-fn is_no_longer_a_country(text: &str) -> bool {
-    const CODES: [&str; 20] = [
-        "AN", "ANHH", "BU", "BUMM", "CS", "CSHH", "CSXX", "DD", "DDDE", "EU", "SU", "SUHH", "TP", "TPTL",
-        "YU", "YUCS", "ZR", "ZRCD", "ZZ", "X-SO",
-    ];
-    CODES.iter().any(|code| code.eq_ignore_ascii_case(text))
+/// Codes that lists hold and that stand for no country: the European Union, "unknown", Somaliland. They are true and
+/// compare with nothing.
+fn is_no_country(text: &str) -> bool {
+    ["EU", "ZZ", "X-SO"].iter().any(|code| code.eq_ignore_ascii_case(text))
 }
 
 /// A word without case, blanks and hyphens.

@@ -158,35 +158,104 @@ fn a_table_of_ones_own_is_read_by_its_mapping() {
     assert!(Mapping::new([("id", "Kennung")]).is_err());
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+/// What a text is changed to: a place between 0 and 1, a byte, and which change.
+type Change = (f64, u8, u8);
 
-    /// No bytes make an importer panic: every case, cut, flipped, doubled and with foreign bytes in it.
-    #[test]
-    fn no_bytes_make_an_importer_panic(changes in prop::collection::vec((0.0..1.0_f64, any::<u8>(), 0..5_u8), 1..6)) {
-        for (_, mut files) in cases() {
-            for (number, &(at, byte, how)) in changes.iter().enumerate() {
-                let which = number % files.len();
-                let bytes = &mut files[which].1;
-                let at = ((bytes.len() as f64) * at) as usize;
-                match how {
-                    0 => bytes.truncate(at),
-                    1 => if let Some(old) = bytes.get_mut(at) { *old = byte },
-                    2 => bytes.insert(at, byte),
-                    3 => { let tail = bytes[at..].to_vec(); bytes.extend(tail) }
-                    _ => if at < bytes.len() { bytes.remove(at); },
-                }
-            }
-            if let Ok(list) = read(&files) {
-                prop_assert_eq!(list.names, list.entities.iter().map(|entity| entity.names.len()).sum::<usize>());
+/// Cut off, a byte flipped, put in or taken out, the rest doubled, a line doubled or taken out, lines changed over.
+fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
+    for &(at, byte, how) in changes {
+        let at = ((bytes.len() as f64) * at) as usize;
+        let start = bytes[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+        let end =
+            bytes[at..].iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |size| at + size + 1);
+        let line = bytes[start..end].to_vec();
+        match how {
+            0 => bytes.truncate(at),
+            1 => bytes[at..].iter_mut().take(1).for_each(|old| *old = byte),
+            2 => bytes.insert(at, byte),
+            3 => drop(bytes.splice(at..(at + 1).min(bytes.len()), [])),
+            4 => bytes.extend_from_within(at..),
+            5 => drop(bytes.splice(end..end, line)),
+            6 => drop(bytes.splice(start..end, [])),
+            _ => {
+                bytes.splice(start..end, []);
+                bytes.extend(line);
             }
         }
     }
+    bytes
+}
+
+/// The most entries that files can have: one a line of a table, one an element or object of markup.
+fn most_entries(files: &[File]) -> usize {
+    let count = |bytes: &[u8]| {
+        let lines = bytes.iter().filter(|byte| b"\r\n".contains(byte)).count() + 1;
+        lines.max(bytes.iter().filter(|byte| b"<{".contains(byte)).count())
+    };
+    files.iter().map(|(_, bytes)| count(bytes)).sum()
+}
+
+fn any_changes() -> impl Strategy<Value = Vec<Change>> {
+    prop::collection::vec((0.0..1.0_f64, any::<u8>(), 0..8_u8), 1..6)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
+
+    /// Every format has a case, so a new importer is tried by its line in the table.
+    #[test]
+    fn whatever_happens_to_a_file_it_gives_a_list_of_no_more_than_it_holds_or_an_error(
+        which in any::<prop::sample::Index>(),
+        file in any::<prop::sample::Index>(),
+        changes in any_changes(),
+    ) {
+        let cases = written();
+        let (name, files) = which.get(cases);
+        let mut files = files.clone();
+        let file = file.index(files.len());
+        files[file].1 = changed(std::mem::take(&mut files[file].1), &changes);
+        let most = most_entries(&files);
+        let files: Vec<File> = files.into_iter().map(|(name, bytes)| as_published(name, bytes)).collect();
+        if let Ok(list) = read(&files) {
+            prop_assert!(list.entities.len() + list.rejected.len() <= most, "{name}");
+            prop_assert_eq!(list.names, list.entities.iter().map(|entity| entity.names.len()).sum::<usize>());
+            let ids: BTreeSet<&str> = list.entities.iter().map(|entity| entity.id.as_str()).collect();
+            prop_assert_eq!(ids.len(), list.entities.len(), "{}", name);
+        }
+    }
+
+    /// The files themselves, whatever they are packed in.
+    #[test]
+    fn no_bytes_of_a_published_file_make_an_importer_panic(
+        which in any::<prop::sample::Index>(),
+        file in any::<prop::sample::Index>(),
+        changes in any_changes(),
+    ) {
+        let (_, files) = which.get(written());
+        let mut files: Vec<File> = files.iter().cloned().map(|(name, bytes)| as_published(name, bytes)).collect();
+        let file = file.index(files.len());
+        files[file].1 = changed(std::mem::take(&mut files[file].1), &changes);
+        let _ = read(&files);
+    }
 
     #[test]
-    fn no_text_at_all_makes_an_importer_panic(text in ".{0,200}", start in "(<sdnList>|<Sanctions>|\\{\"results\":|1,\"A\",|)") {
-        let _ = read(&[("x".to_owned(), format!("{start}{text}").into_bytes())]);
+    fn no_bytes_at_all_make_an_importer_panic(
+        which in any::<prop::sample::Index>(),
+        start in 0..400_usize,
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let (name, bytes_before) = &which.get(written()).1[0];
+        let start = start.min(bytes_before.len());
+        let _ = read(&[(name.clone(), [&bytes_before[..start], &bytes].concat())]);
+        let _ = read(&[("x".to_owned(), bytes)]);
     }
+}
+
+/// Every case as it is written down: a workbook as the text that it is made from.
+fn written() -> &'static [(String, Vec<File>)] {
+    static WRITTEN: std::sync::OnceLock<Vec<(String, Vec<File>)>> = std::sync::OnceLock::new();
+    WRITTEN
+        .get_or_init(|| folders().into_iter().map(|(name, folder)| (name, written_files(&folder))).collect())
 }
 
 fn folder() -> PathBuf {
@@ -195,34 +264,46 @@ fn folder() -> PathBuf {
 
 /// Name and files of every case, in order.
 fn cases() -> Vec<(String, Vec<File>)> {
-    let mut cases: Vec<_> = fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
+    folders().into_iter().map(|(name, folder)| (name, files_of(&folder))).collect()
+}
+
+fn folders() -> Vec<(String, PathBuf)> {
+    let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<(String, PathBuf)> = entries
         .filter(|path| path.is_dir())
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), files_of(&path)))
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), path))
         .collect();
-    cases.sort();
-    cases
+    folders.sort();
+    folders
 }
 
 fn files_of(folder: &Path) -> Vec<File> {
+    written_files(folder).into_iter().map(|(name, bytes)| as_published(name, bytes)).collect()
+}
+
+fn written_files(folder: &Path) -> Vec<File> {
     let mut files: Vec<File> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
-        .map(|(name, bytes)| match name.strip_suffix(".xlsx.txt") {
-            Some(stem) => (format!("{stem}.xlsx"), workbook_of(std::str::from_utf8(&bytes).unwrap())),
-            None => (name, bytes),
-        })
         .collect();
     files.sort();
     files
 }
 
+/// A workbook is kept as a text, for people to read.
+fn as_published(name: String, bytes: Vec<u8>) -> File {
+    match name.strip_suffix(".xlsx.txt") {
+        Some(stem) => (format!("{stem}.xlsx"), workbook_of(&String::from_utf8_lossy(&bytes))),
+        None => (name, bytes),
+    }
+}
+
 /// The workbook of a text: a sheet from each line `== NAME`, cells parted by `|`, numbers behind `=`.
 fn workbook_of(text: &str) -> Vec<u8> {
     let sheets = text.split("== ").skip(1);
-    let sheets: Vec<(&str, &str)> = sheets.map(|sheet| sheet.split_once('\n').unwrap()).collect();
+    let sheets: Vec<(&str, &str)> =
+        sheets.map(|sheet| sheet.split_once('\n').unwrap_or((sheet, ""))).collect();
     workbook(&sheets)
 }
 

@@ -109,6 +109,18 @@ fn weak_aliases_are_searched_and_never_identify_alone() {
 }
 
 #[test]
+fn a_former_country_neither_agrees_nor_disagrees_with_one_that_came_of_it() {
+    let evidence = |country: &str| {
+        let mut entity = listed(&["Kestrel Bearings"]);
+        entity.countries = vec!["SU".to_owned()];
+        let party = Party { countries: vec![country], ..named("Kestrel Bearings") };
+        let found = find(entity, &party).expect("the name is the same");
+        (found.agreements.len(), found.conflicts.len())
+    };
+    assert_eq!((evidence("UA"), evidence("SU"), evidence("BR")), ((0, 0), (1, 0), (0, 1)));
+}
+
+#[test]
 fn a_name_of_two_thousand_characters_does_not_crash() {
     let long = "Kombinat ".repeat(230);
     assert!(!alike("Rassvet", &long));

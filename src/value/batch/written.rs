@@ -4,6 +4,7 @@
 use super::convert::{Cell, percent, read, wanted};
 use crate::text::misread::{Encoding, restore};
 use crate::value::convention::{Convention, Order, Reading, currency, dates, numbers};
+use crate::value::former;
 use crate::value::mangled::{self, Mangled};
 use crate::value::types::Type;
 use crate::value::{Currency, Date, Money, NoteKind};
@@ -55,7 +56,23 @@ pub(super) fn text(text: &str, ty: &Type, field: &str, convention: &Convention) 
         Type::Money => money(text, convention),
         Type::Hs => hs(text),
         Type::Text => plain_text(text, field),
+        Type::Country => country(text),
         _ => own_form(text, ty),
+    }
+}
+
+/// A country of today. A former one is what came of it; where several did, nobody knows which is meant.
+fn country(text: &str) -> Outcome {
+    match (read(text, &Type::Country), former::parse(text)) {
+        (Ok(cell), _) => Outcome::Cell(cell),
+        (Err(wanted), None) => Outcome::Wrong(format!("is not {wanted}")),
+        (Err(_), Some(former)) => match former.today() {
+            Some(today) => noted(Cell::Text(today.to_owned()), NoteKind::Repaired, former.story()),
+            None => {
+                let why = format!("{}: write the country of today", former.story());
+                noted(Cell::Missing, NoteKind::Ambiguous, why)
+            }
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! Countries and nationalities as publishers write them, turned into codes. Never drops a text it does not know.
 
-use crate::value::country;
+use crate::value::{country, former};
 
 /// The codes in a text and the parts of it that name no country known here.
 pub(super) fn read(text: &str) -> (Vec<&'static str>, Vec<String>) {
@@ -94,7 +94,8 @@ fn without<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 fn bare(text: &str) -> Option<&'static str> {
     // `Virgin Islands, British` is `British Virgin Islands`.
     let turned = || text.split_once(", ").and_then(|(name, rest)| country::parse(&format!("{rest} {name}")));
-    country::parse(text).or_else(turned).or_else(|| nationality(text))
+    let former = || former::parse(text).map(|former| former.today().unwrap_or(former.code));
+    country::parse(text).or_else(turned).or_else(|| nationality(text)).or_else(former)
 }
 
 fn nationality(text: &str) -> Option<&'static str> {
@@ -294,6 +295,10 @@ mod tests {
             ("a) Iran; b) Iraq.", vec!["IR", "IQ"], vec![]),
             ("RU; KP|CN", vec!["RU", "KP", "CN"], vec![]),
             ("Region: Gaza", vec!["PS"], vec![]),
+            ("Former USSR", vec!["SU"], vec![]),
+            ("former Yugoslav Republic of Macedonia", vec!["MK"], vec![]),
+            ("Netherlands Antilles", vec!["AN"], vec![]),
+            ("DD", vec!["DE"], vec![]),
             ("Iranian national", vec!["IR"], vec![]),
             ("Possibly Ethiopian", vec!["ET"], vec![]),
             ("Atlantis", vec![], vec!["Atlantis".to_owned()]),
