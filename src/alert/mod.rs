@@ -1,7 +1,7 @@
 //! What a screening says: alerts, record results, gaps, rejections, the summary. Plain data, in the order in which it is
 //! written. Never computes a score and never formats for a terminal.
 
-use crate::value::NoteKind;
+use crate::value::{Date, NoteKind, Provenance};
 use crate::watchlist::{NameKind, Status};
 use serde::Serialize;
 use std::fmt;
@@ -472,6 +472,19 @@ pub struct ListUse {
 }
 
 impl ListUse {
+    /// What a run says on the day `as_of` of the list `name` of this origin.
+    pub fn of(name: &str, origin: &Provenance, as_of: Date) -> ListUse {
+        ListUse {
+            name: name.to_owned(),
+            file: origin.file.clone(),
+            sha256: origin.sha256.clone(),
+            date: origin.date.map(|date| date.to_string()).unwrap_or_default(),
+            rows: origin.rows,
+            age_days: origin.age_in_days(as_of),
+            stale: origin.is_stale(as_of),
+        }
+    }
+
     /// What stands before the path of a file that ships with the program, so that nobody looks for it on the disk.
     pub const SHIPPED: &'static str = "shipped:";
 

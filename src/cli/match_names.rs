@@ -26,7 +26,7 @@ use tidewaiter::matching::{Lookup, Match, Matcher, Pair, Party, Score, Word, exp
 use tidewaiter::output::{Colour, FileError, OutputFile, counted, grouped, inert, name_kind, safe, status};
 use tidewaiter::source::{Source, Sources};
 use tidewaiter::value::sha256_hex;
-use tidewaiter::watchlist::import::{self, Imported, NamedBytes};
+use tidewaiter::watchlist::import::{self, NamedBytes};
 use tidewaiter::watchlist::shelf::{Entities, Listed, Reading};
 use tidewaiter::watchlist::{Declaration, Entity, load};
 
@@ -214,7 +214,10 @@ fn read_list(path: &Path, cache: &Cache, terminal: &mut Terminal) -> Result<List
 }
 
 fn read_entries(name: &str, bytes: &[u8], terminal: &mut Terminal) -> Result<Reading, Failure> {
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    let files = [NamedBytes { name, bytes }];
+    let is_own = import::format_of(files[0]).is_none_or(|format| format.name == "simple-csv");
+    let sheet = if is_own { import::own_sheet(files[0]).map_err(Failure::says)? } else { None };
+    if let Some(text) = sheet.as_deref().or_else(|| std::str::from_utf8(bytes).ok()) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let source = Source { name: name.into(), text: text.into() };
         let mut sources = Sources::default();
@@ -240,11 +243,10 @@ fn read_entries(name: &str, bytes: &[u8], terminal: &mut Terminal) -> Result<Rea
             ));
         }
     }
-    let files = [NamedBytes { name, bytes }];
-    let imported = import::import(&files)
-        .and_then(Imported::with_all_entries)
-        .map_err(|error| Failure::misuse(error, "a list of your own needs the columns `id` and `name`"))?;
-    if let Err(error) = imported.clone().of_all_files(&files) {
+    let unread = |error| Failure::misuse(error, "a list of your own needs the columns `id` and `name`");
+    let imported = import::import(&files).map_err(unread)?;
+    imported.has_all_entries().map_err(unread)?;
+    if let Err(error) = imported.has_all_files(&files) {
         terminal.warn(&format!("{error}, and name what `tidewaiter lists import` writes"));
     }
     let said = imported.rejections_by_reason();

@@ -29,15 +29,7 @@ impl RuleSet {
 }
 
 fn file(name: &str, origin: &Provenance, as_of: Date, is_used: bool) -> ListFileUse {
-    let list = ListUse {
-        name: name.to_owned(),
-        file: origin.file.clone(),
-        sha256: origin.sha256.clone(),
-        date: origin.date.map(|date| date.to_string()).unwrap_or_default(),
-        rows: origin.rows,
-        age_days: origin.age_in_days(as_of),
-        stale: origin.is_stale(as_of),
-    };
+    let list = ListUse::of(name, origin, as_of);
     let is_missed = list.stale && is_used;
     ListFileUse { list, is_used, is_missed }
 }

@@ -75,7 +75,7 @@ impl Tables {
     /// What a run says of a list, by number.
     pub fn list_use(&self, list: usize, as_of: Date) -> Option<ListUse> {
         let list = self.lists.get(list)?;
-        Some(list_use(&list.declaration().name, list.provenance(), as_of))
+        Some(ListUse::of(&list.declaration().name, list.provenance(), as_of))
     }
 
     /// A watchlist by its number.
@@ -86,7 +86,7 @@ impl Tables {
     /// What a run says of a watchlist, by number.
     pub fn watchlist_use(&self, watchlist: usize, as_of: Date) -> Option<ListUse> {
         let name = self.watchlist_names.get(watchlist)?;
-        Some(list_use(name, self.watchlist_origins.get(watchlist)?, as_of))
+        Some(ListUse::of(name, self.watchlist_origins.get(watchlist)?, as_of))
     }
 
     /// What a run says of all of them: the lists, then the watchlists.
@@ -100,17 +100,5 @@ impl Tables {
 impl fmt::Debug for Tables {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Tables({} lists, {} watchlists)", self.lists.len(), self.watchlists.len())
-    }
-}
-
-fn list_use(name: &str, origin: &Provenance, as_of: Date) -> ListUse {
-    ListUse {
-        name: name.to_owned(),
-        file: origin.file.clone(),
-        sha256: origin.sha256.clone(),
-        date: origin.date.map(|date| date.to_string()).unwrap_or_default(),
-        rows: origin.rows,
-        age_days: origin.age_in_days(as_of),
-        stale: origin.is_stale(as_of),
     }
 }

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tidewaiter::watchlist::import::{
-    FORMATS, ImportError, Imported, Mapping, NamedBytes, import, import_mapped,
+    FORMATS, ImportError, Imported, Mapping, NamedBytes, import, import_mapped, own_sheet,
 };
 use tidewaiter::watchlist::{Entity, Status, diff, store};
 
@@ -156,6 +156,24 @@ fn a_table_of_ones_own_is_read_by_its_mapping() {
     assert!(import_mapped(file, &missing).unwrap_err().to_string().contains("no row has the columns `Name`"));
     assert!(Mapping::new([("nome", "Firma")]).unwrap_err().to_string().contains("`nome` is no field"));
     assert!(Mapping::new([("id", "Kennung")]).is_err());
+}
+
+#[test]
+fn a_table_of_ones_own_is_read_out_of_its_workbook() {
+    let book = |sheets: &[(&str, &str)]| {
+        let bytes = workbook(sheets);
+        own_sheet(NamedBytes { name: "own.xlsx", bytes: &bytes }).map_err(|error| error.to_string())
+    };
+    let table = "id|name|countries\n\nA-1|Quay Works, Ltd|DE\nA-2|Amber \"A\"\n";
+    let text = "id,name,countries\n\nA-1,\"Quay Works, Ltd\",DE\nA-2,\"Amber \"\"A\"\"\",\n";
+    assert_eq!(book(&[("Cover", "Our list"), ("Parties", table)]), Ok(Some(text.to_owned())));
+    assert_eq!(book(&[("Parties", table)]), Ok(Some(text.to_owned())));
+    let two = book(&[("A", table), ("B", table)]).unwrap_err();
+    assert!(two.contains("several lists, `A` and another"), "{two}");
+    assert!(book(&[("A", "x|y"), ("B", "z")]).unwrap_err().contains("no sheet of the workbook is a list"));
+    assert_eq!(own_sheet(NamedBytes { name: "own.csv", bytes: b"id,name\n" }), Ok(None));
+    let old = own_sheet(NamedBytes { name: "own.xls", bytes: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" });
+    assert!(old.unwrap_err().to_string().contains("save it as .xlsx"));
 }
 
 /// What a text is changed to: a place between 0 and 1, a byte, and which change.

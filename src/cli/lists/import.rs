@@ -165,7 +165,7 @@ impl Made {
             [] => import(&files).map_err(unread)?,
             columns => mapped(&files, columns, arguments)?,
         };
-        let imported = imported.of_all_files(&files).map_err(unread)?;
+        imported.has_all_files(&files).map_err(unread)?;
         let previous = previous(&target, arguments.accept_shrink)?;
         let head = Head::new(&imported, &files, arguments.retrieved);
         report(&imported, previous.as_ref(), terminal)?;
@@ -314,9 +314,13 @@ fn refuse_drop(previous: &Head, head: &Head, target: &Path) -> Result<(), Failur
     }
     Err(Failure::misuse(
         format!(
-            "the list would shrink by more than {LARGEST_DROP} %, from {} entries with {} names to {} with {}; nothing was \
-             written",
-            previous.entries, previous.names, head.entries, head.names
+            "`{}` would shrink by more than {LARGEST_DROP} %, from {} entries with {} names to {} with {}; \
+             {NOTHING_WRITTEN}",
+            target.display(),
+            previous.entries,
+            previous.names,
+            head.entries,
+            head.names
         ),
         format!(
             "see what is gone with `tidewaiter lists diff {} FILE`; if it is right, say `--accept-shrink`",

@@ -189,15 +189,18 @@ pub fn import(files: &[NamedBytes<'_>]) -> Result<Imported, ImportError> {
 /// As [`import`], when the files are only a part of a list, and when an entry cannot be read: a list that did not load is
 /// never a smaller list.
 pub fn import_whole(files: &[NamedBytes<'_>]) -> Result<Imported, ImportError> {
-    import(files)?.of_all_files(files)?.with_all_entries()
+    let imported = import(files)?;
+    imported.has_all_files(files)?;
+    imported.has_all_entries()?;
+    Ok(imported)
 }
 
 impl Imported {
-    /// The list, if `files`, which it was imported from, are all that it has.
+    /// Whether `files`, which it was imported from, are all that the list has.
     ///
     /// # Errors
     /// When some are missing.
-    pub fn of_all_files(self, files: &[NamedBytes<'_>]) -> Result<Imported, ImportError> {
+    pub fn has_all_files(&self, files: &[NamedBytes<'_>]) -> Result<(), ImportError> {
         let format = FORMATS.iter().find(|format| format.name == self.format);
         match (format.map_or(1, Format::files), files) {
             (whole, [first, ..]) if files.len() < whole => {
@@ -208,7 +211,7 @@ impl Imported {
                 );
                 Err(ImportError::of_file(first.name, reason))
             }
-            _ => Ok(self),
+            _ => Ok(()),
         }
     }
 
@@ -230,13 +233,13 @@ impl Imported {
         reasons.into_iter().map(line).collect()
     }
 
-    /// The list, if no entry was rejected that could have been looked for.
+    /// Whether no entry was rejected that could have been looked for.
     ///
     /// # Errors
     /// When some were: the error names the first few with their places.
-    pub fn with_all_entries(self) -> Result<Imported, ImportError> {
+    pub fn has_all_entries(&self) -> Result<(), ImportError> {
         let mut lost = self.rejected.iter().filter(|rejected| rejected.loss == Loss::Entry);
-        let Some(first) = lost.next() else { return Ok(self) };
+        let Some(first) = lost.next() else { return Ok(()) };
         let rest: Vec<&RejectedEntry> = lost.collect();
         let mut reason = format!("it cannot be read, and the list is no use without it: {}", first.reason);
         for next in rest.iter().take(SHOWN_LOST) {
