@@ -2,7 +2,9 @@
 
 use super::REJECTIONS_SHOWN;
 use super::page::{Look, Page};
-use crate::alert::{Alert, ColumnNotes, ExceptionTerm, ExceptionUse, ListFileUse, ListUse, Rejection, Summary};
+use crate::alert::{
+    Alert, ColumnNotes, ExceptionTerm, ExceptionUse, ListFileUse, ListUse, Rejection, Summary,
+};
 use crate::output::{counted, grouped, words};
 use crate::value::NoteKind;
 use std::collections::{BTreeMap, BTreeSet};
