@@ -73,6 +73,16 @@ pub(super) fn is_in(value: &Value<'_>, one: &Value<'_>, likeness: Likeness) -> b
     equal_values(value, one, likeness).unwrap_or(false)
 }
 
+/// Whether a value is an HS code of which one of a list's is a part, so that nobody can say whether it is in the list.
+pub(super) fn is_too_short(value: &Value<'_>, one: &Value<'_>, likeness: Likeness) -> bool {
+    match (value, one, likeness) {
+        (Value::Text(value), Value::Text(one), Likeness::Prefix) => {
+            one.len() > value.len() && one.starts_with(value.as_ref())
+        }
+        _ => false,
+    }
+}
+
 /// Whether a text begins with another.
 pub(super) fn starts_with(text: &str, prefix: &str, likeness: Likeness) -> bool {
     match likeness {

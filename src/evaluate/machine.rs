@@ -270,11 +270,13 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
     }
 
     fn look_up(&mut self, list: usize, key: &'p Expr) -> Value<'b> {
+        let of = key;
         let key = self.value(key);
         let (Some(key), Some(list)) = (key_of(&key), self.context.tables.lists.get(list)) else {
             return without_value(&key);
         };
         match list.find(&key) {
+            None if list.is_too_short(&key) => self.too_short(of),
             // One of several places of this name: which, the list alone cannot say.
             Some(row) if list.has_namesakes(row) => Value::Missing,
             Some(row) => super::list_row(list, row),
@@ -283,18 +285,34 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
     }
 
     fn in_list(&mut self, value: &'p Expr, list: usize, negated: bool) -> Value<'b> {
+        let of = value;
         let value = self.value(value);
         match (key_of(&value), self.context.tables.lists.get(list)) {
+            (Some(key), Some(list)) if list.is_too_short(&key) => self.too_short(of),
             (Some(key), Some(list)) => Value::Truth(list.contains(&key) != negated),
             _ => without_value(&value),
         }
     }
 
+    /// An HS code of too few digits to say whether it is listed: as good as missing, and its field is what to ask for.
+    fn too_short(&mut self, code: &'p Expr) -> Value<'b> {
+        if let ExprKind::Field { of, path, record_path, .. } = &code.kind
+            && let Value::Row(row) = self.value(of)
+        {
+            self.notes.push(Note::field_of(row, path, record_path));
+        }
+        Value::Missing
+    }
+
     fn in_values(&mut self, value: &'p Expr, values: &'p Expr, negated: bool) -> Value<'b> {
+        let of = value;
         let likeness = compare::likeness(&value.ty, &values.ty);
         let value = self.value(value);
         if let (ExprKind::Constant(Constant::List(constants)), true) = (&values.kind, value.is_there()) {
             let found = constants.iter().any(|constant| compare::is_in(&value, &literal(constant), likeness));
+            if !found && constants.iter().any(|constant| compare::is_too_short(&value, &literal(constant), likeness)) {
+                return self.too_short(of);
+            }
             return Value::Truth(found != negated);
         }
         let values = self.value(values);
@@ -304,6 +322,9 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             (value, Value::List(values)) => {
                 let found = values.iter().any(|one| compare::is_in(value, one, likeness));
                 let unknown = values.iter().any(|one| matches!(one, Value::Missing));
+                if !found && values.iter().any(|one| compare::is_too_short(value, one, likeness)) {
+                    return self.too_short(of);
+                }
                 if unknown && !found { Value::Missing } else { Value::Truth(found != negated) }
             }
             _ => Value::Missing,

@@ -2,7 +2,7 @@
 
 use super::List;
 use super::casefold::casefold;
-use crate::text::{is_han, is_hangul, is_kana};
+use crate::text::{is_han, is_hangul, is_kana, unmix};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -41,7 +41,7 @@ impl Mentions {
         let mut listed: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
         for (index, list) in lists.iter().enumerate() {
             for key in list.keys() {
-                let of = listed.entry(casefold(key)).or_default();
+                let of = listed.entry(folded(key)).or_default();
                 if of.last().is_none_or(|&(last, _)| last != index) {
                     of.push((index, key.to_owned()));
                 }
@@ -82,7 +82,7 @@ impl Mentions {
 
     fn search(&self, text: &str) -> Found {
         let mut best: Vec<Option<(u32, usize)>> = vec![None; self.lists];
-        let folded = casefold(text);
+        let folded = folded(text);
         let automaton = self.automaton.iter();
         for found in automaton.flat_map(|automaton| automaton.find_overlapping_iter(&folded)) {
             if !stands_alone(&folded, found.start(), found.end()) {
@@ -98,6 +98,11 @@ impl Mentions {
         }
         best.into_iter().map(|place| place.map(|(term, _)| term)).collect()
     }
+}
+
+/// Case folded, and letters of the other script that look the same put back: `hеading` with a Cyrillic letter is a word too.
+fn folded(text: &str) -> String {
+    casefold(&unmix(text))
 }
 
 /// Whether a stretch of text is not a part of a longer word.
@@ -155,6 +160,20 @@ mod tests {
             ("written in c++11", Some("C++")),
             ("завод №41", Some("№41")),
             ("", None),
+        ] {
+            assert_eq!(mentions.find(text, 0), term, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_that_only_look_alike_hide_no_term() {
+        let words = list(&["universal", "pump", "комбайн"]);
+        let mentions = Mentions::build(&[&words]);
+        for (text, term) in [
+            ("univеrsаl set", Some("universal")),
+            ("рumр", Some("pump")),
+            ("кoмбaйн", Some("комбайн")),
+            ("университет", None),
         ] {
             assert_eq!(mentions.find(text, 0), term, "{text}");
         }

@@ -5,7 +5,7 @@ use super::{Declaration, Provenance};
 use crate::text::fold;
 use crate::value::{Date, Money, Structure, Type, Value, sha256_hex};
 use rust_decimal::Decimal;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A set of keys, or a table with columns beside its keys.
@@ -17,6 +17,8 @@ pub struct List {
     rows: Vec<Vec<Stored>>,
     /// From a key in comparable form to its row. Only looked up, never walked.
     index: HashMap<String, u32>,
+    /// Of HS codes: what a listed code begins with, in pairs of digits. Only looked up.
+    beginnings: HashSet<String>,
     /// The further rows of a key that several places share, by its first row. Only looked up.
     namesakes: HashMap<u32, Vec<u32>>,
     provenance: Provenance,
@@ -65,6 +67,7 @@ impl List {
             keys: Vec::new(),
             rows: Vec::new(),
             index: HashMap::new(),
+            beginnings: HashSet::new(),
             namesakes: HashMap::new(),
             provenance,
         }
@@ -91,6 +94,9 @@ impl List {
                 self.index.insert(comparable, row);
             }
         }
+        if self.declaration.key == Type::Hs {
+            self.beginnings.extend((1..key.len().div_ceil(2)).filter_map(|pairs| key.get(..pairs * 2)).map(str::to_owned));
+        }
         self.keys.push(key);
         self.rows.push(cells);
         self.provenance.rows = self.keys.len();
@@ -110,6 +116,11 @@ impl List {
             _ => self.index.get(&self.comparable(key)).filter(|_| !key.is_empty()),
         };
         row.copied().map(RowIndex)
+    }
+
+    /// Whether a key is an HS code too short to say: not listed itself, but a listed code begins with it.
+    pub fn is_too_short(&self, key: &str) -> bool {
+        self.beginnings.contains(key) && !self.contains(key)
     }
 
     /// All rows of a key, in the order of the source.

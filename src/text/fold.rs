@@ -73,7 +73,8 @@ pub fn is_apostrophe(c: char) -> bool {
     )
 }
 
-/// Turns look-alike letters of the other script in words that mix Latin and Cyrillic into the script of most letters.
+/// Turns look-alike letters of the other script in words that mix Latin and Cyrillic into the script in which the whole word
+/// can be written; into that of most letters where both or neither can.
 pub fn unmix(text: &str) -> String {
     if !text.contains(is_cyrillic) || !text.contains(|c: char| c.is_ascii_alphabetic()) {
         return text.to_owned();
@@ -84,11 +85,18 @@ pub fn unmix(text: &str) -> String {
         let latin = word.chars().filter(char::is_ascii_alphabetic).count();
         match (cyrillic, latin) {
             (0, _) | (_, 0) => out.push_str(word),
-            _ if cyrillic >= latin => out.extend(word.chars().map(cyrillic_twin)),
+            _ if word_is_cyrillic(word, cyrillic >= latin) => out.extend(word.chars().map(cyrillic_twin)),
             _ => out.extend(word.chars().map(latin_twin)),
         }
     }
     out
+}
+
+/// Which script a mixed word is of, given that of most letters: `рumр` is Latin, for `u` and `m` have no Cyrillic twin.
+fn word_is_cyrillic(word: &str, most: bool) -> bool {
+    let in_cyrillic = word.chars().all(|c| !cyrillic_twin(c).is_ascii_alphabetic());
+    let in_latin = word.chars().all(|c| !is_cyrillic(latin_twin(c)));
+    if in_cyrillic == in_latin { most } else { in_cyrillic }
 }
 
 const TWINS: [(char, char); 24] = [

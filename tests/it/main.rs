@@ -10,6 +10,7 @@ mod documents;
 mod drawing;
 mod errors;
 mod evaluation;
+mod evasion;
 mod examples;
 mod forms;
 mod functions;
