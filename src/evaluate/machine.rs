@@ -310,7 +310,11 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
         let value = self.value(value);
         if let (ExprKind::Constant(Constant::List(constants)), true) = (&values.kind, value.is_there()) {
             let found = constants.iter().any(|constant| compare::is_in(&value, &literal(constant), likeness));
-            if !found && constants.iter().any(|constant| compare::is_too_short(&value, &literal(constant), likeness)) {
+            if !found
+                && constants
+                    .iter()
+                    .any(|constant| compare::is_too_short(&value, &literal(constant), likeness))
+            {
                 return self.too_short(of);
             }
             return Value::Truth(found != negated);

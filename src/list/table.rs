@@ -95,7 +95,9 @@ impl List {
             }
         }
         if self.declaration.key == Type::Hs {
-            self.beginnings.extend((1..key.len().div_ceil(2)).filter_map(|pairs| key.get(..pairs * 2)).map(str::to_owned));
+            self.beginnings.extend(
+                (1..key.len().div_ceil(2)).filter_map(|pairs| key.get(..pairs * 2)).map(str::to_owned),
+            );
         }
         self.keys.push(key);
         self.rows.push(cells);

@@ -47,6 +47,8 @@ fn the_traps_and_patterns_of_the_reports_come_out_as_expected() {
     lines.extend(screen("fixtures", "suppliers.jsonl --type supplier"));
     lines.extend(screen("fixtures", "addresses.jsonl --type shipment --watchlists lists"));
     lines.extend(screen("fixtures", "address_suppliers.jsonl --type supplier --watchlists lists"));
+    lines.extend(screen("fixtures", "owned.jsonl --type shipment --watchlists lists"));
+    lines.extend(screen("fixtures", "owned_suppliers.jsonl --type supplier --watchlists lists"));
     let (records, alerts) = (of_kind(&lines, "record"), of_kind(&lines, "alert"));
     let expected = expectations();
     assert_eq!(expected.len(), records.len());

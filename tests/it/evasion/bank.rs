@@ -10,7 +10,14 @@ const FIRMS: &[Firm] = &[
     ("Jinan Taihe Heavy Machinery Co., Ltd.", "CN", "manufacturer", "Jinan", "Shandong", "250100"),
     ("Zhengzhou Yuhe Mining Machinery Co., Ltd.", "CN", "manufacturer", "Zhengzhou", "Henan", "450001"),
     ("Taiyuan Fenhe Tunnelling Equipment Co., Ltd.", "CN", "manufacturer", "Taiyuan", "Shanxi", "030024"),
-    ("Shenzhen Lanwan Communication Equipment Co., Ltd.", "CN", "manufacturer", "Shenzhen", "Guangdong", "518057"),
+    (
+        "Shenzhen Lanwan Communication Equipment Co., Ltd.",
+        "CN",
+        "manufacturer",
+        "Shenzhen",
+        "Guangdong",
+        "518057",
+    ),
     ("Ningbo Dongqian Bearing Co., Ltd.", "CN", "manufacturer", "Ningbo", "Zhejiang", "315100"),
     ("Suzhou Weixin Semiconductor Co., Ltd.", "CN", "manufacturer", "Suzhou", "Jiangsu", "215123"),
     ("Dalian Binhai Machine Tool Co., Ltd.", "CN", "manufacturer", "Dalian", "Liaoning", "116600"),
@@ -36,7 +43,14 @@ const FIRMS: &[Firm] = &[
     ("Guangxi LiuGong Machinery Co., Ltd.", "CN", "manufacturer", "Liuzhou", "Guangxi", "545007"),
     ("China General Technology (Group) Holding", "CN", "trader", "Beijing", "Beijing", "100055"),
     ("China Xinxing Group", "CN", "trader", "Beijing", "Beijing", "100071"),
-    ("Henan Liming Heavy Industry Science and Technology", "CN", "manufacturer", "Zhengzhou", "Henan", "450001"),
+    (
+        "Henan Liming Heavy Industry Science and Technology",
+        "CN",
+        "manufacturer",
+        "Zhengzhou",
+        "Henan",
+        "450001",
+    ),
     ("Huawei Technologies Co., Ltd.", "CN", "manufacturer", "Shenzhen", "Guangdong", "518129"),
     ("Alliance of International Science Organizations", "CN", "other", "Beijing", "Beijing", "100101"),
 ];
@@ -57,7 +71,10 @@ pub fn firm(name: &str) -> Value {
 
 /// A trader of China.
 pub fn chinese_trader(draw: &mut Draw) -> Value {
-    firm(*draw.one_of(&["Wenzhou Oujiang Parts Trading Co., Ltd.", "Yiwu Jinqiao Import and Export Co., Ltd."]))
+    firm(
+        *draw
+            .one_of(&["Wenzhou Oujiang Parts Trading Co., Ltd.", "Yiwu Jinqiao Import and Export Co., Ltd."]),
+    )
 }
 
 /// A trader of Russia, most of them in its south.
@@ -130,7 +147,11 @@ pub fn occupied_firm_named(name: &str, draw: &mut Draw) -> Value {
 /// A Russian taxpayer number of ten digits of a region, its last digit the check digit of the Russian tax service.
 pub fn taxpayer(region: u64, draw: &mut Draw) -> String {
     let digits = format!("{region:02}{:02}{:05}", 1 + draw.below(20), draw.below(100_000));
-    let sum: u32 = digits.chars().zip([2, 4, 10, 3, 5, 9, 4, 6, 8]).map(|(digit, weight)| digit.to_digit(10).unwrap() * weight).sum();
+    let sum: u32 = digits
+        .chars()
+        .zip([2, 4, 10, 3, 5, 9, 4, 6, 8])
+        .map(|(digit, weight)| digit.to_digit(10).unwrap() * weight)
+        .sum();
     format!("{digits}{}", sum % 11 % 10)
 }
 
@@ -152,8 +173,10 @@ pub const MINING: &[Goods] = &[
     ("coal cutting machine", "8430.31", 350_000, 41_000),
 ];
 /// Equipment of mobile networks.
-pub const TELECOM: &[Goods] =
-    &[("base station for a mobile network", "8517.61", 7_800, 45), ("antenna for base stations", "8529.10", 640, 18)];
+pub const TELECOM: &[Goods] = &[
+    ("base station for a mobile network", "8517.61", 7_800, 45),
+    ("antenna for base stations", "8529.10", 640, 18),
+];
 /// Goods of the common high priority list.
 pub const SENSITIVE: &[Goods] = &[
     ("microcontrollers", "8542.31", 4, 0),
@@ -169,7 +192,8 @@ pub const UNIVERSAL: &[Goods] = &[
     ("interchangeable undercarriage parts", "8431.49", 640, 210),
 ];
 /// Ordinary goods.
-pub const ORDINARY: &[Goods] = &[("food packing line", "8422.40", 38_000, 2_400), ("wheel loader", "8429.51", 46_000, 16_800)];
+pub const ORDINARY: &[Goods] =
+    &[("food packing line", "8422.40", 38_000, 2_400), ("wheel loader", "8429.51", 46_000, 16_800)];
 /// What is taken out of the occupied territories.
 pub const TAKEN: &[Goods] = &[
     ("anthracite coal", "2701.11", 110, 1000),
@@ -208,7 +232,14 @@ pub fn day(draw: &mut Draw) -> String {
 }
 
 /// A shipment of goods from one party to another along these places; who receives them has bought them.
-pub fn shipment(goods: &Goods, from: &Value, to: &Value, mode: &str, route: &[Stop], draw: &mut Draw) -> Value {
+pub fn shipment(
+    goods: &Goods,
+    from: &Value,
+    to: &Value,
+    mode: &str,
+    route: &[Stop],
+    draw: &mut Draw,
+) -> Value {
     let &(what, hs, price, kg) = goods;
     let quantity = if price > 2_000 { draw.between(1, 6) } else { draw.between(120, 2_400) };
     let stop = |&(place, country): &Stop| json!({"place": place, "country": country});

@@ -47,7 +47,11 @@ pub const DISGUISES: &[Disguise] = &[
     Disguise { name: "look-alike letters", fits: ALL, wear: |parts, _| look_alikes(parts) },
     Disguise { name: "behind a hub", fits: SHIPMENT, wear: behind_a_hub },
     Disguise { name: "no roles", fits: ALL, wear: |parts, _| without(parts, ROLES) },
-    Disguise { name: "no countries", fits: &[Kind::Payment, Kind::Supplier], wear: |parts, _| without(parts, &["country"]) },
+    Disguise {
+        name: "no countries",
+        fits: &[Kind::Payment, Kind::Supplier],
+        wear: |parts, _| without(parts, &["country"]),
+    },
 ];
 
 const ADDRESSES: &[&str] = &["address", "operating_address", "phone", "inn", "postal_code"];

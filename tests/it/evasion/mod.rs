@@ -9,8 +9,8 @@ mod recall;
 mod stories;
 mod words;
 
-use cases::{Case, cases, labels, lines};
 use crate::tree::package;
+use cases::{Case, cases, labels, lines};
 use recall::{Topics, disguise_table, honest_table, misses, recall_table, screen};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -37,7 +37,10 @@ fn the_drawn_records_are_those_that_stand_beside() {
             std::fs::write(&path, &drawn).unwrap();
         }
         let kept = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(kept == drawn, "{name} is not what the stories tell: run with UPDATE_DOCUMENTS=1 and review the change");
+        assert!(
+            kept == drawn,
+            "{name} is not what the stories tell: run with UPDATE_DOCUMENTS=1 and review the change"
+        );
     }
     assert!(cases.len() >= 300, "only {} cases", cases.len());
 }
@@ -45,7 +48,8 @@ fn the_drawn_records_are_those_that_stand_beside() {
 #[test]
 fn the_page_on_evasion_shows_what_the_shipped_rules_find() {
     let cases: Vec<Case> = cases();
-    let files = [("shipments.jsonl", "shipment"), ("payments.jsonl", "payment"), ("suppliers.jsonl", "supplier")];
+    let files =
+        [("shipments.jsonl", "shipment"), ("payments.jsonl", "payment"), ("suppliers.jsonl", "supplier")];
     let seen = screen(&folder(), &files);
     let honest = screen(&package().join("tests/cases/honest"), &[("shipments.csv", "shipment")]);
     let topics = Topics::read();
@@ -67,12 +71,20 @@ fn the_page_on_evasion_shows_what_the_shipped_rules_find() {
     if std::env::var_os("UPDATE_DOCUMENTS").is_some() {
         std::fs::write(&path, &now).unwrap();
     }
-    let missing: Vec<&str> = missed.iter().map(|(case, _)| case.id.as_str()).filter(|id| !why.contains_key(*id)).collect();
+    let missing: Vec<&str> =
+        missed.iter().map(|(case, _)| case.id.as_str()).filter(|id| !why.contains_key(*id)).collect();
     assert_eq!(missing, Vec::<&str>::new(), "misses that tests/cases/evasion/misses.csv does not explain");
     let ids: BTreeSet<&str> = missed.iter().map(|(case, _)| case.id.as_str()).collect();
     let stale: Vec<&String> = why.keys().filter(|id| !ids.contains(id.as_str())).collect();
-    assert_eq!(stale, Vec::<&String>::new(), "explanations in tests/cases/evasion/misses.csv of cases that are found");
-    assert!(std::fs::read_to_string(&path).unwrap() == now, "run with UPDATE_DOCUMENTS=1 and review the change of docs/evasion.md");
+    assert_eq!(
+        stale,
+        Vec::<&String>::new(),
+        "explanations in tests/cases/evasion/misses.csv of cases that are found"
+    );
+    assert!(
+        std::fs::read_to_string(&path).unwrap() == now,
+        "run with UPDATE_DOCUMENTS=1 and review the change of docs/evasion.md"
+    );
 }
 
 /// Why a case is missed, by its number. The reason is the rest of the line, so it may hold commas.

@@ -45,7 +45,8 @@ impl Seen {
 pub fn screen(folder: &Path, files: &[(&str, &str)]) -> BTreeMap<String, Seen> {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     for (file, kind) in files {
-        let command = format!("tidewaiter screen {file} --type {kind} --as-of 2026-11-22 --format jsonl 2>/dev/null");
+        let command =
+            format!("tidewaiter screen {file} --type {kind} --as-of 2026-11-22 --format jsonl 2>/dev/null");
         let printed = run(&command, folder);
         for line in printed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
             read(&line, &mut seen);
@@ -70,10 +71,12 @@ fn read(line: &Value, seen: &mut BTreeMap<String, Seen>) {
         }
         Some("alert") if line["score"].as_u64().is_some_and(|score| score > 0) => {
             let members = line["group"]["members"].as_array().into_iter().flatten();
-            let ids: BTreeSet<&str> = members.filter_map(|member| member["id"].as_str()).chain([id]).collect();
+            let ids: BTreeSet<&str> =
+                members.filter_map(|member| member["id"].as_str()).chain([id]).collect();
             for id in ids {
                 let record = seen.entry(id.to_owned()).or_default();
-                let tags = line["tags"].as_array().unwrap().iter().map(|tag| tag.as_str().unwrap().to_owned());
+                let tags =
+                    line["tags"].as_array().unwrap().iter().map(|tag| tag.as_str().unwrap().to_owned());
                 record.tags.extend(tags);
                 record.rules.insert(line["rule"].as_str().unwrap().to_owned());
             }
@@ -117,7 +120,8 @@ impl Topics {
 
     /// Not named, but a rule of the typology says which field it would need.
     fn asks(&self, typology: &str, seen: &Seen) -> bool {
-        let of_rule = |rule: &String| self.rules.get(rule).is_some_and(|tags| !tags.is_disjoint(&self.tags[typology]));
+        let of_rule =
+            |rule: &String| self.rules.get(rule).is_some_and(|tags| !tags.is_disjoint(&self.tags[typology]));
         !self.names(typology, seen) && seen.open.iter().any(of_rule)
     }
 }
@@ -158,7 +162,11 @@ fn of_case(case: &Case, seen: &BTreeMap<String, Seen>) -> Seen {
 }
 
 /// The cases that no rule of their typology finds, with what other rules make of them.
-pub fn misses<'c>(cases: &'c [Case], seen: &BTreeMap<String, Seen>, topics: &Topics) -> Vec<(&'c Case, String)> {
+pub fn misses<'c>(
+    cases: &'c [Case],
+    seen: &BTreeMap<String, Seen>,
+    topics: &Topics,
+) -> Vec<(&'c Case, String)> {
     cases
         .iter()
         .filter_map(|case| {
@@ -170,8 +178,10 @@ pub fn misses<'c>(cases: &'c [Case], seen: &BTreeMap<String, Seen>, topics: &Top
                 _ => "nothing",
             };
             let rules: Vec<&str> = all.rules.iter().map(String::as_str).collect();
-            let elsewhere = if rules.is_empty() { band.to_owned() } else { format!("{band}: {}", rules.join(", ")) };
-            let elsewhere = if topics.asks(case.typology, &all) { format!("{elsewhere}; asks") } else { elsewhere };
+            let elsewhere =
+                if rules.is_empty() { band.to_owned() } else { format!("{band}: {}", rules.join(", ")) };
+            let elsewhere =
+                if topics.asks(case.typology, &all) { format!("{elsewhere}; asks") } else { elsewhere };
             (!topics.names(case.typology, &all)).then_some((case, elsewhere))
         })
         .collect()
@@ -179,7 +189,9 @@ pub fn misses<'c>(cases: &'c [Case], seen: &BTreeMap<String, Seen>, topics: &Top
 
 /// The table of what is found of each typology, with a row for all of them.
 pub fn recall_table(cases: &[Case], seen: &BTreeMap<String, Seen>, topics: &Topics) -> String {
-    let mut text = "| typology | | cases | named | medium or above | high or hold | missed | of these it asks |\n".to_owned();
+    let mut text =
+        "| typology | | cases | named | medium or above | high or hold | missed | of these it asks |\n"
+            .to_owned();
     text.push_str("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
     for story in STORIES {
         let of_story: Vec<&Case> = cases.iter().filter(|case| case.typology == story.typology).collect();
@@ -191,17 +203,27 @@ pub fn recall_table(cases: &[Case], seen: &BTreeMap<String, Seen>, topics: &Topi
 
 /// The same by what the cases wear.
 pub fn disguise_table(cases: &[Case], seen: &BTreeMap<String, Seen>, topics: &Topics) -> String {
-    let mut text = "| disguise | cases | named | medium or above | high or hold | missed | of these it asks |\n".to_owned();
+    let mut text =
+        "| disguise | cases | named | medium or above | high or hold | missed | of these it asks |\n"
+            .to_owned();
     text.push_str("| --- | --- | --- | --- | --- | --- | --- |\n");
     let names: BTreeSet<&str> = cases.iter().flat_map(|case| case.disguise.split(" + ")).collect();
     for name in names {
-        let wearing: Vec<&Case> = cases.iter().filter(|case| case.disguise.split(" + ").any(|worn| worn == name)).collect();
+        let wearing: Vec<&Case> =
+            cases.iter().filter(|case| case.disguise.split(" + ").any(|worn| worn == name)).collect();
         writeln!(text, "| {name} | {} |", numbers(&wearing, seen, topics)).unwrap();
     }
     text
 }
 
-fn row(text: &mut String, code: &str, what: &str, cases: &[&Case], seen: &BTreeMap<String, Seen>, topics: &Topics) {
+fn row(
+    text: &mut String,
+    code: &str,
+    what: &str,
+    cases: &[&Case],
+    seen: &BTreeMap<String, Seen>,
+    topics: &Topics,
+) {
     if cases.is_empty() {
         writeln!(text, "| {code} | {what} | 0 | | | | | no record can show it |").unwrap();
         return;
@@ -227,7 +249,8 @@ pub fn honest_table(seen: &BTreeMap<String, Seen>, topics: &Topics) -> String {
             let named: Vec<&Seen> = seen.values().filter(|record| topics.names(typology, record)).collect();
             let medium = named.iter().filter(|record| record.is_medium()).count();
             let high = named.iter().filter(|record| record.is_high()).count();
-            writeln!(text, "| {typology} | {what} | {} | {} | {medium} | {high} |", seen.len(), named.len()).unwrap();
+            writeln!(text, "| {typology} | {what} | {} | {} | {medium} | {high} |", seen.len(), named.len())
+                .unwrap();
         }
     }
     let any = seen.values().filter(|record| record.score > 0).count();

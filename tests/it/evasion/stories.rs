@@ -2,8 +2,8 @@
 //! every story is written from what the report says.
 
 use super::bank::{
-    FOR_IRAN, MACHINES, MINING, ORDINARY, SENSITIVE, Stop, TAKEN, TELECOM, UNIVERSAL, chinese_trader, firm, hub_trader, maker_of, occupied_firm,
-    occupied_firm_named, payment, russian_trader, shipment, taxpayer,
+    FOR_IRAN, MACHINES, MINING, ORDINARY, SENSITIVE, Stop, TAKEN, TELECOM, UNIVERSAL, chinese_trader, firm,
+    hub_trader, maker_of, occupied_firm, occupied_firm_named, payment, russian_trader, shipment, taxpayer,
 };
 use super::draw::Draw;
 use serde_json::{Value, json};
@@ -152,7 +152,10 @@ fn machines_for_mines(draw: &mut Draw) -> Vec<Part> {
 
 fn quarry(draw: &mut Draw) -> Vec<Part> {
     if draw.below(2) == 0 {
-        let goods = draw.one_of(&[("stationary jaw crusher", "8474.20", 68_000, 21_000), ("vibrating feeder", "8428.39", 9_400, 3_900)]);
+        let goods = draw.one_of(&[
+            ("stationary jaw crusher", "8474.20", 68_000, 21_000),
+            ("vibrating feeder", "8428.39", 9_400, 3_900),
+        ]);
         let mut record = shipment(goods, &maker_of(goods), &russian_trader(draw), "sea", FROM_CHINA, draw);
         let field = *draw.one_of(&["delivery", "unloading"]);
         record[field] = json!({"place": "Karansky quarry"});
@@ -203,7 +206,13 @@ fn universal_parts(draw: &mut Draw) -> Vec<Part> {
     let trader = hub_trader(draw);
     let port = hub_port(&trader);
     let mut record = shipment(goods, &maker_of(goods), &trader, "sea", &[("Shanghai", "CN"), port], draw);
-    let machine = *draw.one_of(&["Wirtgen W 2000", "Vögele Super 1900", "Bomag BW 213", "Volvo EC210", "Liebherr R 924"]);
+    let machine = *draw.one_of(&[
+        "Wirtgen W 2000",
+        "Vögele Super 1900",
+        "Bomag BW 213",
+        "Volvo EC210",
+        "Liebherr R 924",
+    ]);
     record["items"][0]["description"] = json!(format!("{}, for {machine}", goods.0));
     record["items"][0]["eccn"] = json!("EAR99");
     if draw.below(2) == 0 {
@@ -296,7 +305,11 @@ fn friend(draw: &mut Draw) -> Vec<Part> {
 
 fn telegram(draw: &mut Draw) -> Vec<Part> {
     let buyer = if draw.below(2) == 0 { occupied_firm(draw) } else { russian_trader(draw) };
-    let text = *draw.one_of(&["settled through a Telegram channel", "t.me/yuan_rashchet", "settled through a Telegram channel, t.me/cn_oplata"]);
+    let text = *draw.one_of(&[
+        "settled through a Telegram channel",
+        "t.me/yuan_rashchet",
+        "settled through a Telegram channel, t.me/cn_oplata",
+    ]);
     let settlement = json!({"method": "other", "currency": "CNY", "channel_text": text});
     if draw.below(2) == 0 {
         let amount = format!("CNY {}", draw.between(3, 40) * 10_000);
@@ -312,7 +325,9 @@ fn union_pay(draw: &mut Draw) -> Vec<Part> {
     let buyer = if draw.below(2) == 0 { occupied_firm(draw) } else { russian_trader(draw) };
     let settlement = match draw.below(2) {
         0 => json!({"method": "card", "channel_text": "UnionPay card at a branch"}),
-        _ => json!({"method": "card", "currency": "CNY", "remittance_text": "invoice 9/26, UnionPay card at a branch"}),
+        _ => {
+            json!({"method": "card", "currency": "CNY", "remittance_text": "invoice 9/26, UnionPay card at a branch"})
+        }
     };
     let amount = format!("CNY {}", draw.between(30, 90) * 10_000);
     pay(payment(&buyer, &chinese_trader(draw), &amount, settlement, draw))
@@ -347,7 +362,11 @@ fn indirect(draw: &mut Draw) -> Vec<Part> {
         &[("Shanghai", "CN"), ("Dubai", "AE"), ("Mersin", "TR"), ("Novorossiysk", "RU")],
         &[("Shanghai", "CN"), ("Khorgos", "KZ"), ("Bishkek", "KG"), ("Almaty", "KZ")],
     ]);
-    let buyer = if route.len() == 4 && route[3].1 == "RU" { russian_trader(draw) } else { firm("TOO Altyn Zhol Trade") };
+    let buyer = if route.len() == 4 && route[3].1 == "RU" {
+        russian_trader(draw)
+    } else {
+        firm("TOO Altyn Zhol Trade")
+    };
     let mut record = shipment(goods, &maker_of(goods), &buyer, "sea", route, draw);
     record["intermediary"] = firm("Lion Peak Resources Ltd");
     record["forwarder"] = json!({"name": "OsOO Issyk Trans", "country": "KG", "role": "forwarder"});
@@ -370,25 +389,39 @@ fn false_origin(draw: &mut Draw) -> Vec<Part> {
     let port = *draw.one_of(&["Mariupol", "Berdiansk", "Sevastopol", "Kerch", "Taganrog"]);
     let mut record = shipment(goods, &seller, &buyer, "sea", &[(port, "RU"), ("Istanbul", "TR")], draw);
     if port == "Taganrog" {
-        record["shipper"] = json!({"name": "OOO Priazovsky Elevator", "country": "RU", "inn": taxpayer(93, draw)});
+        record["shipper"] =
+            json!({"name": "OOO Priazovsky Elevator", "country": "RU", "inn": taxpayer(93, draw)});
     }
     if draw.below(3) == 0 {
-        record["certificate_of_origin"] = json!({"issuer": "Chamber of Commerce of the Donetsk People's Republic", "country": "RU"});
+        record["certificate_of_origin"] =
+            json!({"issuer": "Chamber of Commerce of the Donetsk People's Republic", "country": "RU"});
     }
     ship(record)
 }
 
 fn to_iran(draw: &mut Draw) -> Vec<Part> {
     let goods = draw.one_of(FOR_IRAN);
-    let seller = if draw.below(2) == 0 { occupied_firm_named("OOO Priazovsky Elevator", draw) } else { firm("OOO Donpromkomplekt") };
+    let seller = if draw.below(2) == 0 {
+        occupied_firm_named("OOO Priazovsky Elevator", draw)
+    } else {
+        firm("OOO Donpromkomplekt")
+    };
     let port = *draw.one_of(&["Novorossiysk", "Taganrog", "Kerch"]);
-    ship(shipment(goods, &seller, &firm("Pars Gostar Bazargani Co."), "sea", &[(port, "RU"), ("Bandar Abbas", "IR")], draw))
+    ship(shipment(
+        goods,
+        &seller,
+        &firm("Pars Gostar Bazargani Co."),
+        "sea",
+        &[(port, "RU"), ("Bandar Abbas", "IR")],
+        draw,
+    ))
 }
 
 fn iranian_investor(draw: &mut Draw) -> Vec<Part> {
     let iranian = firm("Pars Gostar Bazargani Co.");
     if draw.below(2) == 0 {
-        let settlement = json!({"method": "swift", "remittance_text": "investment in agriculture, for the new regions"});
+        let settlement =
+            json!({"method": "swift", "remittance_text": "investment in agriculture, for the new regions"});
         return pay(payment(&iranian, &russian_trader(draw), "EUR 2400000", settlement, draw));
     }
     let mut record = if draw.below(2) == 0 { occupied_firm(draw) } else { russian_trader(draw) };
@@ -442,7 +475,13 @@ fn associations(draw: &mut Draw) -> Vec<Part> {
         _ => {
             let text = *draw.one_of(&["sponsorship of the meeting in Luhansk", "membership"]);
             let settlement = json!({"method": "swift", "remittance_text": text});
-            pay(payment(&payer, &firm("Alliance of International Science Organizations"), "EUR 18000", settlement, draw))
+            pay(payment(
+                &payer,
+                &firm("Alliance of International Science Organizations"),
+                "EUR 18000",
+                settlement,
+                draw,
+            ))
         }
     }
 }
@@ -511,7 +550,14 @@ fn north_korea(draw: &mut Draw) -> Vec<Part> {
     match draw.below(3) {
         0 => {
             let goods = draw.one_of(ORDINARY);
-            ship(shipment(goods, &maker_of(goods), &korean, "rail", &[("Qingdao", "CN"), ("Pyongyang", "KP")], draw))
+            ship(shipment(
+                goods,
+                &maker_of(goods),
+                &korean,
+                "rail",
+                &[("Qingdao", "CN"), ("Pyongyang", "KP")],
+                draw,
+            ))
         }
         1 => {
             let settlement = json!({"method": "swift", "remittance_text": "machinery, contract 3/26"});
@@ -526,7 +572,11 @@ fn north_korea(draw: &mut Draw) -> Vec<Part> {
 }
 
 fn several_reported(draw: &mut Draw) -> Vec<Part> {
-    let makers = ["XCMG Construction Machinery Co., Ltd.", "Sany Heavy Industry Co., Ltd.", "Guangxi LiuGong Machinery Co., Ltd."];
+    let makers = [
+        "XCMG Construction Machinery Co., Ltd.",
+        "Sany Heavy Industry Co., Ltd.",
+        "Guangxi LiuGong Machinery Co., Ltd.",
+    ];
     let (first, second) = *draw.one_of(&[(0, 1), (1, 2), (0, 2)]);
     if draw.below(2) == 0 {
         let mut record = russian_trader(draw);
@@ -564,7 +614,11 @@ fn own_supplier(draw: &mut Draw) -> Vec<Part> {
 }
 
 fn investment(draw: &mut Draw) -> Vec<Part> {
-    let what = *draw.one_of(&["purchase of a building", "shares in a joint venture", "loan for the rebuilding of a factory"]);
+    let what = *draw.one_of(&[
+        "purchase of a building",
+        "shares in a joint venture",
+        "loan for the rebuilding of a factory",
+    ]);
     let city = *draw.one_of(&["Mariupol", "Donetsk", "Berdiansk", "Simferopol"]);
     let settlement = json!({"method": "swift", "remittance_text": format!("{what}, {city}")});
     let payee = if draw.below(2) == 0 { occupied_firm(draw) } else { russian_trader(draw) };
