@@ -30,7 +30,7 @@ Examples:
 Exit codes: 0 without errors (warnings are allowed), 1 with errors, 2 when a file cannot be read.
 `tidewaiter explain-code E0201` explains a code.";
 
-/// Checks rule files and the lists that they name, and shows every error and warning
+/// Checks rule files and their lists; shows every error and warning
 #[derive(Args)]
 struct Arguments {
     /// Rule files and folders of them; they are checked together with the shipped rules

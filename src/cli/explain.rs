@@ -29,7 +29,7 @@ Examples:
   tidewaiter explain shipments.csv S-1 --rule overpayment  one rule, clause by clause
   tidewaiter explain shipments.csv S-1 --all               every clause of every rule";
 
-/// Explains why rules hit one record or did not: every clause with the values that it saw
+/// Explains why rules hit one record or did not, clause by clause
 #[derive(Args)]
 struct Arguments {
     /// The file that holds the record

@@ -17,7 +17,7 @@ Examples:
   tidewaiter explain-code E0201    why it is an error, what is wrong, what is right
   tidewaiter explain-code          all codes with their titles";
 
-/// Shows why a message is an error or a warning, with a wrong and a right example
+/// Explains the code of a message, with a wrong and a right example
 #[derive(Args)]
 struct Arguments {
     /// The code in the message, such as E0201; without it, all codes are listed

@@ -37,7 +37,7 @@ Examples:
 
 Exit codes: 0 done, 1 when a file lacks what its records are known by, 2 when nothing could be read.";
 
-/// Shows which column of a file feeds which field, and why, and writes it as a mapping file
+/// Shows which column feeds which field, and writes it as a mapping
 #[derive(Args)]
 struct Arguments {
     /// Files of records; `-` is the standard input
@@ -146,6 +146,7 @@ fn told(used: &ColumnUse) -> (String, String) {
         }
         ColumnUse::Unread(UnreadColumn::Unknown) => ("no field is called so".into(), String::new()),
         ColumnUse::Unread(UnreadColumn::NoAmount) => ("a currency".into(), "an amount that it is of".into()),
+        ColumnUse::Unread(UnreadColumn::NoMass) => ("a unit of mass".into(), "a mass that it is of".into()),
         ColumnUse::Unread(UnreadColumn::Ignored) => ("the mapping file says so".into(), String::new()),
         ColumnUse::Unread(UnreadColumn::Ambiguous(fields)) => {
             ("may mean several fields".into(), format!("one of {}", fields.join(", ")))
@@ -317,7 +318,10 @@ fn mapping_text(survey: &Survey) -> String {
             }
             UnreadColumn::Contested(field, _) => writeln!(other, "# {field} = {}", quoted(name)),
             UnreadColumn::Ignored => writeln!(other, "ignore {}", quoted(name)),
-            UnreadColumn::Unknown | UnreadColumn::NoAmount | UnreadColumn::Displaced(..) => {
+            UnreadColumn::Unknown
+            | UnreadColumn::NoAmount
+            | UnreadColumn::NoMass
+            | UnreadColumn::Displaced(..) => {
                 writeln!(other, "# ignore {}", quoted(name))
             }
         };
@@ -330,7 +334,7 @@ fn mapping_text(survey: &Survey) -> String {
 
 fn columns_of(feeding: &Feeding) -> String {
     let columns: Vec<String> = feeding.columns.iter().map(|name| quoted(name)).collect();
-    let unit = match (&feeding.currency, &feeding.unit) {
+    let unit = match (&feeding.unit_column, &feeding.unit) {
         (Some(column), _) => format!(" in column {}", quoted(column)),
         (None, Some(unit)) => format!(" in {unit}"),
         (None, None) => String::new(),

@@ -55,7 +55,7 @@ Exit codes: 0 done, whether anything was found or not; 2 when nothing was looked
 
 const FORMATS: [&str; 3] = ["table", "csv", "jsonl"];
 
-/// Looks names up on a watchlist, without rules, or explains how two names compare
+/// Looks names up on a watchlist, or explains how two names compare
 #[derive(Args)]
 struct Arguments {
     /// A watchlist: a file of one's own, one as a government publishes it, or the name of a shipped one

@@ -25,6 +25,7 @@ mod register;
 mod rescreen;
 mod rules;
 mod ruleset;
+mod running;
 mod screen;
 mod shipped;
 mod terminal;
@@ -78,7 +79,7 @@ Start with:
 Exit codes:
   0  done
   1  done, and something was found: an alert at or above --fail-on, an error in a rule file (check),
-     a failed test (test), a file that is not in canonical layout (fmt --check), a stale list (lists),
+     a failed test (test), a file not in canonical layout (fmt --check), a stale list (lists),
      an exception to look at (exceptions status)
   2  not done: a wrong argument, a file that cannot be read or written, a broken rule or list";
 

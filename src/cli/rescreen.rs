@@ -2,15 +2,13 @@
 
 use super::Subcommand;
 use super::exit::{Exit, Failure};
-use super::progress::Progress;
-use super::reading::{ReadingArguments, total_size};
+use super::reading::ReadingArguments;
 use super::ruleset::{self, RuleSetArguments};
-use super::screen::{Alarm, unfinished};
+use super::running::{Run, RunArguments, unfinished};
 use super::terminal::Terminal;
-use super::writing::{self, Outputs};
+use super::writing::Outputs;
 use clap::{ArgMatches, Args, FromArgMatches};
 use std::io::{self, Write};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use tidewaiter::alert::{Alert, RecordResult};
 use tidewaiter::engine::{AlertChange, Change, Rescreened, RuleSet, Whole};
@@ -50,7 +48,7 @@ other lists or records have changed, or the day matters to a rule: that is not l
 
 Exit codes, as of `screen`: 0 done, 1 when --fail-on says so, 2 when nothing was screened.";
 
-/// Screens records again after a watchlist has changed, and shows what is new, gone or otherwise
+/// Shows what a change of a watchlist changes for screened records
 #[derive(Args)]
 struct Arguments {
     /// The list as it was and as it is: each a file, or a folder with the files of one list
@@ -67,21 +65,12 @@ struct Arguments {
     #[command(flatten)]
     set: RuleSetArguments,
 
-    /// A file for the records that changed, in the format that its ending names; may be given several times
-    #[arg(short, long, value_name = "FILE")]
-    output: Vec<PathBuf>,
-
     /// How many of the records that changed are shown
     #[arg(long, value_name = "N", default_value_t = 50)]
     top: u64,
 
-    /// Exit with 1 when an alert of a changed record has this band or a higher one; or `review`, `hold`: when it has this outcome
-    #[arg(long, value_name = "BAND")]
-    fail_on: Option<String>,
-
-    /// How many threads screen; the result does not depend on it [default: one for each processor]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    run: RunArguments,
 }
 
 fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -90,16 +79,13 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
         return Err(Failure::misuse("`--delta` wants two lists", "write `--delta OLD NEW RECORDS`"));
     };
     let read = [&arguments.files, &arguments.set.rules, &arguments.set.watchlists, &arguments.delta];
-    let targets = writing::targets(&arguments.output, &read.map(Vec::as_slice).concat())?;
+    let targets = arguments.run.targets(&read)?;
     let old = rules_with(&arguments.set, old, terminal)?;
     let new = rules_with(&arguments.set, new, terminal)?;
     let old = arguments.reading.with_register(old, terminal)?;
     let new = arguments.reading.with_register(new, terminal)?;
-    let mut alarm = Alarm::new(arguments.fail_on.as_deref(), &new.plan().scoring)?;
-    let mut screening = arguments.reading.screening();
-    screening.threads = arguments.threads.and_then(|threads| NonZeroUsize::new(usize::from(threads)));
-    let progress = Progress::new(terminal.watched(), total_size(&arguments.files));
-    let mut reader = arguments.reading.open(&arguments.files, new.schema(), &progress, terminal)?;
+    let Run { mut alarm, screening, progress, mut reader } =
+        arguments.run.start(&arguments.files, &arguments.reading, &new, terminal)?;
     let mut outputs = Outputs::files_only(targets, terminal)?;
     let mut page = Page { out: terminal.results(), left: arguments.top, kept_back: 0 };
     let result = new.rescreen(&old, &mut reader, &screening, |change| {

@@ -56,7 +56,8 @@ const FORMATS: &[Format] = &[
     },
     refuse(
         |bytes| bytes.starts_with(b"\xd0\xcf\x11\xe0"),
-        "is an old Excel workbook: save it as .xlsx or CSV",
+        "is an old Excel workbook (.xls) or one behind a password: open it in a spreadsheet program and save it as .xlsx without a \
+         password",
     ),
     #[cfg(feature = "parquet")]
     Format {

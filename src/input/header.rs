@@ -33,6 +33,11 @@ pub(super) fn show(path: &[Step]) -> String {
     words.collect::<Vec<_>>().join(".")
 }
 
+/// The path of the field that a text names in records of a type, as mappings write it: `items.hs`.
+pub fn path_of(field: &str, schema: &Schema, root: RecordId) -> Option<String> {
+    resolve(field, schema, root).map(|path| show(&path))
+}
+
 /// The field that a header names, if it names just one: `consignee.name`, `Consignee Name`, `items[0].hs`, `items.hs`.
 /// Case, blanks, hyphens and underscores do not count. A party alone is its name.
 pub(super) fn resolve(header: &str, schema: &Schema, root: RecordId) -> Option<Path> {

@@ -32,6 +32,7 @@ mod workbook;
 
 pub use columns::{Finding, Stated};
 pub use format::known_as;
+pub use header::path_of as mapping_path;
 pub use mapping::{ColumnUse, Feeding, MappedFeed, MappedUnit, Mapping, Unread as UnreadColumn, Why, Word};
 pub use parties::{NamedParty, PartyRow, party_schema};
 pub use rejection::Rejection;

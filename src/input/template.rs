@@ -1,11 +1,14 @@
 //! The shape that the rows of a file have as records of one type: which column stands where. Never knows a type's fields.
 
 use super::header::{Step, show};
-use super::mapping::{Assignment, ColumnUse, Feed, Reading, Unread, Why};
+use super::mapping::{Assignment, ColumnUse, Feed, Reading, Unread, Why, kilograms};
 use super::rejection::Broken;
 use super::table::{CellKind, Cells, Place};
 use super::types::Types;
-use crate::value::{Node, RecordId, node::NodeKind};
+use crate::value::{
+    Node, RecordId,
+    node::{NodeKind, Unit},
+};
 use rust_decimal::Decimal;
 
 /// Columns put into the shape of a record.
@@ -253,10 +256,26 @@ fn cell(feed: &Feed, rows: &[Cells], numbers: &[u64]) -> Option<Node> {
             let nodes: Vec<Node> = feed.columns.iter().filter_map(|&column| leaf(column)).collect();
             let texts: Vec<&str> = nodes.iter().filter_map(text_of).collect();
             let first = nodes.first()?;
-            Some(Node { kind: NodeKind::Text(texts.join(between)), column: first.column, row: first.row })
+            Some(Node { kind: NodeKind::Text(texts.join(between)), ..first.clone() })
         }
         Reading::In(currency) => Some(amount(leaf(column)?, Some(Node::text(currency.as_str())))),
         Reading::InColumn(other) => Some(amount(leaf(column)?, leaf(*other))),
+        Reading::WithUnit(other) => Some(Node { unit: unit(leaf(*other)), ..leaf(column)? }),
+    }
+}
+
+/// What the cell of a unit makes of the mass beside it; nothing where it is in kilograms.
+fn unit(cell: Option<Node>) -> Option<Box<Unit>> {
+    let text = cell.as_ref().and_then(text_of).unwrap_or_default();
+    let open = |why: String| Some(Box::new(Unit::Open(why)));
+    match (text, kilograms(text)) {
+        ("", _) => open("names no unit in the column of its unit".into()),
+        (_, None) => open(format!(
+            "is in `{}`, which is no unit of mass that means one thing: write kg, t, g or lb",
+            super::types::clip(text)
+        )),
+        (_, Some(factor)) if factor == Decimal::ONE => None,
+        (_, Some(factor)) => Some(Box::new(Unit::Times(factor))),
     }
 }
 
@@ -268,7 +287,7 @@ fn leaf(column: usize, rows: &[Cells], numbers: &[u64]) -> Option<Node> {
         CellKind::Number => NodeKind::Number(text),
         CellKind::Written | CellKind::Date => NodeKind::Text(text),
     };
-    Some(Node { kind, column: Some(column as u32), row: Some(*number) })
+    Some(Node { kind, column: Some(column as u32), row: Some(*number), unit: None })
 }
 
 fn text_of(node: &Node) -> Option<&str> {

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 pub(super) static FORMAT: Format = Format {
     name: "jsonl",
     ending: "jsonl",
-    sentence: "everything, one JSON object a line, the summary last; for programs",
+    sentence: "everything, one JSON object a line; for programs",
     open,
 };
 

@@ -12,10 +12,13 @@ pub(super) fn sheets<R: Read + Seek>(package: &mut Package<R>) -> Result<Vec<Nam
     let mut names = Vec::new();
     let mut xml = package.part("content.xml")?;
     loop {
-        match xml.next()? {
-            Piece::Start(tag) if tag.name == "table" => names.push(tag.get("name").to_owned()),
-            Piece::Eof => break,
-            _ => {}
+        match xml.next() {
+            Ok(Piece::Start(tag)) if tag.name == "table" => names.push(tag.get("name").to_owned()),
+            Ok(Piece::Eof) => break,
+            Ok(_) => {}
+            // The rows before the place are read, and the sheet then says what is wrong.
+            Err(_) if !names.is_empty() => break,
+            Err(error) => return Err(error),
         }
     }
     let mut sheets = Vec::new();
@@ -134,7 +137,7 @@ impl OdsSheet {
                     if !text.is_empty() {
                         text.push('\n');
                     }
-                    text.push_str(&self.xml.text_to_end(&["annotation"])?);
+                    text.push_str(&self.paragraph()?);
                 }
                 Piece::Start(_) => drop(self.xml.text_to_end(&[])?),
                 Piece::End(_) => return Ok(text),
@@ -144,6 +147,44 @@ impl OdsSheet {
         }
     }
 }
+
+impl OdsSheet {
+    /// The text of the paragraph just begun: blanks that are written as elements are blanks (ISO/IEC 26300, 6.1.3).
+    fn paragraph(&mut self) -> Result<String, String> {
+        let (mut text, mut depth) = (String::new(), 0_usize);
+        loop {
+            match self.xml.next()? {
+                Piece::Start(tag) => {
+                    match tag.name.as_str() {
+                        "annotation" => {}
+                        "s" => {
+                            let blanks = repeated(&tag, "c").min(MOST_BLANKS);
+                            text.extend((0..blanks).map(|_| ' '));
+                        }
+                        "tab" => text.push('\t'),
+                        "line-break" => text.push('\n'),
+                        _ => {
+                            depth += 1;
+                            continue;
+                        }
+                    }
+                    self.xml.text_to_end(&[])?;
+                }
+                Piece::End(_) if depth == 0 => return Ok(text),
+                Piece::End(_) => depth -= 1,
+                Piece::Text(more) => text.push_str(&more),
+                Piece::Eof => return Err("breaks off inside a cell".into()),
+            }
+            if text.len() > MOST_CELL_BYTES {
+                return Err("holds more than 16 MB of text in one cell".into());
+            }
+        }
+    }
+}
+
+/// More blanks in a row are a mistake or made to do harm.
+const MOST_BLANKS: u64 = 1024;
+const MOST_CELL_BYTES: usize = 16 * 1024 * 1024;
 
 /// A code that is shown with zeros in front is a code.
 fn number_as_shown(number: &str, shown: &str) -> (String, CellKind) {

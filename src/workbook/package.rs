@@ -15,7 +15,10 @@ const MOST_PART_BYTES: u64 = 4 << 30;
 impl<R: Read + Seek> Package<R> {
     pub(super) fn open(read: R) -> Result<Package<R>, String> {
         let archive = ZipArchive::new(read).map_err(|error| {
-            format!("is a workbook that is damaged or cut off ({error}): get the whole file")
+            format!(
+                "is a workbook or another ZIP archive that is damaged or cut off ({error}): get the whole file, or open \
+                 it in a spreadsheet program and save it anew"
+            )
         })?;
         Ok(Package { archive })
     }
@@ -26,8 +29,12 @@ impl<R: Read + Seek> Package<R> {
 
     /// A part, unpacked on disk.
     pub(super) fn part(&mut self, name: &str) -> Result<Xml<File>, String> {
-        let damaged =
-            |error: &dyn std::fmt::Display| format!("is a workbook whose part `{name}` is damaged ({error})");
+        let damaged = |error: &dyn std::fmt::Display| {
+            format!(
+                "is a workbook whose part `{name}` is damaged ({error}): get the whole file, or open it in a \
+                     spreadsheet program and save it anew"
+            )
+        };
         let part = self.archive.by_name(name).map_err(|error| damaged(&error))?;
         let mut file = tempfile::tempfile().map_err(|error| damaged(&error))?;
         let size =

@@ -33,7 +33,7 @@ fn what_is_no_text_is_refused_with_what_to_do_instead() {
         (&b""[..], "is empty"),
         (b" \n\t\n", "holds blanks only"),
         (b"\xef\xbb\xbf", "is empty"),
-        (b"PK\x03\x04rest", "is a workbook that is damaged or cut off"),
+        (b"PK\x03\x04rest", "is a workbook or another ZIP archive that is damaged or cut off"),
         (b"\xd0\xcf\x11\xe0rest", "is an old Excel workbook"),
         (b"\x1f\x8b\x08", "cannot be read further"),
         (b"\x28\xb5\x2f\xfd", "cannot be read further: the zstd data break off"),
@@ -503,7 +503,7 @@ fn sheets_are_found_and_their_headers_wherever_they_stand() {
 const ODS: &str = include_str!("../cases/records/content.ods.xml");
 
 /// A spreadsheet of that content.
-fn open_document(content: &str) -> Vec<u8> {
+pub(crate) fn open_document(content: &str) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
     for (name, text) in
         [("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content)]

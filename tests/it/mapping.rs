@@ -96,6 +96,57 @@ fn is_field(schema: &Schema, path: &str) -> bool {
     true
 }
 
+/// The net mass of each shipment's item in a table, and why what was rejected was.
+fn masses(table: &str, mapping: &str) -> String {
+    let (file, faults) = Mapping::parse(mapping, Default::default());
+    assert!(faults.is_empty() && file.check(&schema()).is_empty());
+    let options = ReadOptions {
+        record_type: Some("shipment".into()),
+        mapping_file: Some(file),
+        ..ReadOptions::default()
+    };
+    let shown = crate::input::shipped(table.as_bytes(), &options);
+    let mass = |line: &str| line.split("net_kg ").nth(1).map(|rest| rest.trim_end_matches(")]").to_owned());
+    let lines = shown.lines().filter(|line| line.contains("Shipment: "));
+    lines.map(|line| mass(line).unwrap_or("-".into())).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_mass_is_in_the_unit_that_the_column_beside_it_names() {
+    let table = "id,items.hs,NTGEW,GEWEI\n1,848210,1.5,TO\n2,848210,250,G\n3,848210,10,KG\n4,848210,10,LB\n";
+    assert_eq!(masses(table, ""), "1500 0.25 10 4.5359237");
+    let german = "id;items.hs;Nettogewicht;Gewichtseinheit\n1;848210;1,5;t\n2;848210;2.500,25;kg\n";
+    assert_eq!(masses(german, ""), "1500 2500.25");
+}
+
+#[test]
+fn a_mass_whose_unit_is_blank_or_means_several_things_is_not_read() {
+    let table =
+        "id,items.hs,Net weight,Weight unit\n1,848210,10,\n2,848210,10,ton\n3,848210,10,ST\n4,848210,10,kg\n";
+    assert_eq!(masses(table, ""), "- - - 10");
+}
+
+#[test]
+fn a_mapping_names_the_column_of_the_unit() {
+    let table = "id,items.hs,Menge,ME\n1,848210,2,t\n";
+    assert_eq!(masses(table, "items.net_kg = Menge in column ME"), "2000");
+    let (file, _) = Mapping::parse("items.hs = A in column B", Default::default());
+    let found = file.check(&schema());
+    assert_eq!(found[0].message, "`items.hs` is no amount of money and no mass in `_kg`");
+}
+
+#[test]
+fn of_two_columns_of_units_each_serves_the_mass_before_it() {
+    let options = ReadOptions { record_type: Some("shipment".into()), ..ReadOptions::default() };
+    let table = "id,items.hs,NTGEW,GEWEI,BRGEW,GEWEI\n1,848210,2,TO,2100,KG\n";
+    let shown = crate::input::shipped(table.as_bytes(), &options);
+    assert!(shown.contains("net_kg 2000, gross_kg 2100"), "{shown}");
+    let table =
+        "id,items.hs,Net weight,Gross weight,Gross weight unit,Net weight unit\n1,848210,2,2100,KG,TO\n";
+    let shown = crate::input::shipped(table.as_bytes(), &options);
+    assert!(shown.contains("net_kg 2000, gross_kg 2100"), "{shown}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -117,7 +168,7 @@ proptest! {
         fields.dedup();
         prop_assert_eq!(fields.len(), all);
         for (name, used, _) in &survey.columns {
-            let feeds = survey.feedings.iter().any(|one| one.columns.contains(name) || one.currency.as_ref() == Some(name));
+            let feeds = survey.feedings.iter().any(|one| one.columns.contains(name) || one.unit_column.as_ref() == Some(name));
             prop_assert_eq!(feeds, matches!(used, ColumnUse::Read { .. }), "{}", name);
         }
     }
@@ -145,6 +196,8 @@ const HEADERS: &[&str] = &[
     "HTS",
     "Net Weight (t)",
     "Nettogewicht",
+    "GEWEI",
+    "Net weight unit",
     "Currency",
     "Валюта",
     "Amount",

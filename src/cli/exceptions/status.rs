@@ -6,7 +6,7 @@ use super::super::exit::{Exit, Failure};
 use super::super::progress::Progress;
 use super::super::reading::{ReadingArguments, total_size};
 use super::super::ruleset::{self, RuleSetArguments};
-use super::super::screen::unfinished;
+use super::super::running::unfinished;
 use super::super::terminal::Terminal;
 use clap::{ArgMatches, Args, FromArgMatches};
 use std::io::Write;

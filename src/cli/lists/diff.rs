@@ -26,7 +26,7 @@ their ids. `+` is only in the new state, `-` only in the old one, `~` in both an
 
 Exit codes, as of `diff`: 0 when the states are the same, 1 when they differ, 2 when one cannot be read.";
 
-/// Shows what changed between two states of a list: entries added, removed and changed, field by field
+/// Shows what changed between two states of a list, field by field
 #[derive(Args)]
 struct Arguments {
     /// The list as it was: a file, or a folder with the files of one list

@@ -54,7 +54,7 @@ pub struct MappedFeed {
 pub enum MappedUnit {
     /// `t`, `EUR`
     Fixed(Word),
-    /// The column that names the currency.
+    /// The column that names the currency or the unit of mass.
     Column(Word),
 }
 
@@ -271,10 +271,12 @@ fn unit_fault(feed: &MappedFeed, path: &Path, ty: Option<&Type>) -> Option<Diagn
     let field = header::show(path);
     let is_money = ty == Some(&Type::Money);
     let (span, message, help) = match feed.unit.as_ref()? {
-        MappedUnit::Column(_) if is_money => return None,
-        MappedUnit::Column(word) => {
-            (word.span, format!("`{field}` is no amount of money"), "take `in column ...` away")
-        }
+        MappedUnit::Column(_) if is_money || units::is_mass(path) => return None,
+        MappedUnit::Column(word) => (
+            word.span,
+            format!("`{field}` is no amount of money and no mass in `_kg`"),
+            "take `in column ...` away",
+        ),
         MappedUnit::Fixed(word) => match units::parse(&word.text) {
             None => (
                 word.span,

@@ -14,6 +14,7 @@ use file::value_type;
 use rust_decimal::Decimal;
 use synonyms::Meaning;
 use units::Unit;
+pub(super) use units::kilograms;
 
 /// What became of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub enum Unread {
     Displaced(String, String),
     /// It names currencies, and no amount is read that lacks one.
     NoAmount,
+    /// It names units of mass, and no mass is read that lacks one.
+    NoMass,
     /// The mapping file says so.
     Ignored,
 }
@@ -67,7 +70,7 @@ impl Unread {
     /// What people must know of the column of a header, and what to write; none where nothing is to be decided.
     pub fn notice(&self, header: &str) -> Option<String> {
         match self {
-            Unread::Unknown | Unread::NoAmount | Unread::Ignored => None,
+            Unread::Unknown | Unread::NoAmount | Unread::NoMass | Unread::Ignored => None,
             Unread::Ambiguous(fields) => {
                 let first = fields.first().map_or("", String::as_str);
                 Some(format!(
@@ -108,13 +111,17 @@ pub(super) struct Feed {
 }
 
 impl Feed {
-    /// The columns that it reads, that of a currency among them.
-    pub(super) fn all_columns(&self) -> impl Iterator<Item = usize> + '_ {
-        let currency = match self.reading {
-            Reading::InColumn(column) => Some(column),
+    /// The column that names the currency or the unit.
+    fn unit_column(&self) -> Option<usize> {
+        match self.reading {
+            Reading::InColumn(column) | Reading::WithUnit(column) => Some(column),
             _ => None,
-        };
-        self.columns.iter().copied().chain(currency)
+        }
+    }
+
+    /// The columns that it reads, that of a currency or unit among them.
+    pub(super) fn all_columns(&self) -> impl Iterator<Item = usize> + '_ {
+        self.columns.iter().copied().chain(self.unit_column())
     }
 }
 
@@ -131,6 +138,8 @@ pub(super) enum Reading {
     In(Currency),
     /// An amount in the currency that another column names.
     InColumn(usize),
+    /// A mass in the unit that another column names.
+    WithUnit(usize),
     /// As it stands, if all rows of the record agree.
     IfAgreed,
 }
@@ -160,8 +169,8 @@ pub struct Feeding {
     pub columns: Vec<String>,
     /// What the numbers are in: `t`, `EUR`.
     pub unit: Option<String>,
-    /// The column that names the currency.
-    pub currency: Option<String>,
+    /// The column that names the currency or the unit.
+    pub unit_column: Option<String>,
     /// Why the columns feed it.
     pub why: Why,
 }
@@ -178,12 +187,9 @@ pub(super) fn feedings(feeds: &[Feed], uses: &[ColumnUse], header: &[String]) ->
         {
             return None;
         }
-        let currency = match feed.reading {
-            Reading::InColumn(column) => Some(name(column)),
-            _ => None,
-        };
+        let unit_column = feed.unit_column().map(name);
         let columns = feed.columns.iter().map(|&column| name(column)).collect();
-        Some(Feeding { field, columns, unit: unit.clone(), currency, why: *why })
+        Some(Feeding { field, columns, unit: unit.clone(), unit_column, why: *why })
     };
     feeds.iter().filter_map(feeding).collect()
 }
@@ -204,7 +210,9 @@ pub(super) fn assign(header: &[String], wishes: Wishes<'_>, schema: &Schema, roo
     }
     desk.take_pairs(wishes.pairs);
     desk.take_own_names();
+    let units = desk.unit_columns();
     desk.take_synonyms();
+    desk.take_units(&units);
     desk.take_extra();
     desk.done
 }
@@ -226,6 +234,14 @@ struct Guess {
     unit: Option<Unit>,
 }
 
+/// A column that names the unit of masses.
+struct UnitColumn {
+    column: usize,
+    /// The field of the mass, or `mass` for every one.
+    of: &'static str,
+    language: &'static str,
+}
+
 impl Desk<'_> {
     /// Options go before the file.
     fn take_file(&mut self, file: &Mapping, pairs: &[(String, String)]) {
@@ -245,10 +261,12 @@ impl Desk<'_> {
                 }
                 Some(MappedUnit::Column(word)) => {
                     let column = self.columns_called(&word.text).next();
+                    let is_money = self.is_money(&path);
                     if let Some(column) = column {
-                        self.read(column, format!("{}.currency", show(&path)), Why::File, None);
+                        let part = if is_money { "currency" } else { "unit" };
+                        self.read(column, format!("{}.{part}", show(&path)), Why::File, None);
                     }
-                    (column.map(Reading::InColumn), None)
+                    (column.map(if is_money { Reading::InColumn } else { Reading::WithUnit }), None)
                 }
                 None => (None, None),
             };
@@ -433,6 +451,45 @@ impl Desk<'_> {
             self.settled[guess.column] = true;
             let why = Why::Synonym(guess.meaning.language);
             self.done.uses[guess.column] = ColumnUse::Read { fields: served, why, unit: None };
+        }
+    }
+
+    /// Columns whose headers say that they name the unit of a mass; they mean nothing else.
+    fn unit_columns(&mut self) -> Vec<UnitColumn> {
+        let mut found = Vec::new();
+        for column in (0..self.header.len()).filter(|&column| !self.settled[column]) {
+            let named = self.header.get(column).and_then(|name| units::named_by(name));
+            found.extend(named.map(|(of, language)| UnitColumn { column, of, language }));
+        }
+        found.iter().for_each(|unit| self.settled[unit.column] = true);
+        found
+    }
+
+    /// A column of units serves every mass of which no unit is known, or that which it names; of several, the first
+    /// behind the mass.
+    fn take_units(&mut self, units: &[UnitColumn]) {
+        for number in 0..self.done.feeds.len() {
+            let feed = &self.done.feeds[number];
+            let is_open = feed.reading == Reading::Plain && units::is_mass(&feed.path);
+            let (Some(Step::Field(field)), Some(&mass)) = (feed.path.last(), feed.columns.first()) else {
+                continue;
+            };
+            let has_unit = matches!(&self.done.uses[mass], ColumnUse::Read { unit: Some(_), .. });
+            let of = |wanted: &str| units.iter().filter(|unit| unit.of == wanted).collect::<Vec<_>>();
+            let own = Some(of(field)).filter(|own| !own.is_empty()).unwrap_or_else(|| of("mass"));
+            let chosen = match own.as_slice() {
+                [only] => Some(*only),
+                several => several.iter().copied().find(|unit| unit.column > mass),
+            };
+            let Some(unit) = chosen.filter(|_| is_open && !has_unit) else { continue };
+            let served = format!("{}.unit", show(&feed.path));
+            self.done.feeds[number].reading = Reading::WithUnit(unit.column);
+            self.read(unit.column, served, Why::Synonym(unit.language), None);
+        }
+        for unit in units {
+            if !matches!(self.done.uses[unit.column], ColumnUse::Read { .. }) {
+                self.done.uses[unit.column] = ColumnUse::Unread(Unread::NoMass);
+            }
         }
     }
 

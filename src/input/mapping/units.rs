@@ -1,6 +1,7 @@
 //! Units and currencies that a header names beside its field: `Net weight (t)`, `Value (EUR)`. Never converts between
 //! currencies, and never guesses a unit that the header does not name.
 
+use super::synonyms::plain_header;
 use crate::input::header::{Path, Step};
 use crate::value::Currency;
 use rust_decimal::Decimal;
@@ -31,6 +32,29 @@ pub(super) fn parse(text: &str) -> Option<Unit> {
     known.or_else(|| Currency::parse(code()?).map(Unit::Currency))
 }
 
+/// Kilograms in one of a unit of mass.
+pub(in crate::input) fn kilograms(text: &str) -> Option<Decimal> {
+    match parse(text) {
+        Some(Unit::Mass(kilograms)) => Some(kilograms),
+        _ => None,
+    }
+}
+
+/// What the unit is of that a column with this header names: the field of its mass, or `mass` for every one; and the
+/// language of the header.
+pub(super) fn named_by(header: &str) -> Option<(&'static str, &'static str)> {
+    let plain = plain_header(header);
+    let lines = HEADERS.lines().filter(|line| !line.starts_with('#'));
+    let mut words = lines.filter_map(|line| {
+        let mut cells = line.split('\t');
+        Some((cells.next()?, cells.next()?, cells.next()?))
+    });
+    words.find(|(_, _, word)| plain_header(word) == plain).map(|(of, language, _)| (of, language))
+}
+
+/// Of what, language, header.
+const HEADERS: &str = include_str!("unit_headers.tsv");
+
 /// The usual name of a unit of mass.
 pub(super) fn name_of(kilograms: Decimal) -> &'static str {
     match () {
@@ -41,10 +65,15 @@ pub(super) fn name_of(kilograms: Decimal) -> &'static str {
     }
 }
 
+/// Whether a path leads to a mass.
+pub(super) fn is_mass(path: &Path) -> bool {
+    matches!(path.last(), Some(Step::Field(name)) if name.ends_with("_kg"))
+}
+
 /// Whether a unit belongs to what a path leads to: a mass to a field in kilograms.
 pub(super) fn fits(unit: &Unit, path: &Path, is_money: bool) -> bool {
     match (unit, path.last()) {
-        (Unit::Mass(_), Some(Step::Field(name))) => name.ends_with("_kg"),
+        (Unit::Mass(_), _) => is_mass(path),
         (Unit::Currency(_), _) => is_money,
         (Unit::Pieces, Some(Step::Field(name))) => name == "quantity",
         _ => false,

@@ -18,7 +18,7 @@ use std::io::{self, Write};
 pub(super) static FORMAT: Format = Format {
     name: "html",
     ending: "html",
-    sentence: "one page for a browser: charts, records with their evidence, search and filters; for reading",
+    sentence: "charts, evidence, search and filters in a browser; for reading",
     open,
 };
 

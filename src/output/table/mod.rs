@@ -16,7 +16,7 @@ use std::io::{self, Write};
 pub(super) static FORMAT: Format = Format {
     name: "table",
     ending: "txt",
-    sentence: "the strongest records with their reasons, then gaps and rejected rows; for people",
+    sentence: "the strongest records with their reasons; for people",
     open,
 };
 

@@ -18,7 +18,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 pub(super) static FORMAT: Format = Format {
     name: "xlsx",
     ending: "xlsx",
-    sentence: "a workbook: summary, alerts with filters, evidence, records, lists; for a desk",
+    sentence: "alerts, evidence, records and lists as a workbook; for a desk",
     open,
 };
 

@@ -6,7 +6,8 @@ use super::written::{self, Outcome};
 use crate::value::schema::{FieldType, Record, RecordId, Schema};
 use crate::value::types::{Enumeration, Type};
 use crate::value::{
-    Conventions, Currency, Date, Money, Node, Note, Value, country, hs, money, node::NodeKind,
+    Conventions, Currency, Date, Money, Node, Note, Value, country, hs, money,
+    node::{NodeKind, Unit},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -177,6 +178,7 @@ impl Converter<'_> {
                     kind: NodeKind::Text(item.to_owned()),
                     column: node.column,
                     row: node.row,
+                    unit: None,
                 })
                 .collect(),
             _ => vec![node.clone()],
@@ -203,8 +205,10 @@ impl Converter<'_> {
             NodeKind::Number(_) => written::number(text, ty, path.name(), node.column.is_some()),
             _ => written::text(text, ty, path.name(), conventions.of(node.column)),
         };
-        let outcome = match (conventions.of(node.column).times, ty) {
-            (Some(factor), Type::Number) => outcome.times(factor),
+        let outcome = match (node.unit.as_deref(), conventions.of(node.column).times, ty) {
+            (Some(Unit::Open(why)), _, Type::Number) => outcome.open(why),
+            (Some(Unit::Times(factor)), _, Type::Number) => outcome.times(*factor),
+            (None, Some(factor), Type::Number) => outcome.times(factor),
             _ => outcome,
         };
         self.settle(node, text, path, outcome)

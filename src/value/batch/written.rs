@@ -21,6 +21,14 @@ pub(super) enum Outcome {
 }
 
 impl Outcome {
+    /// The same where nobody can tell what it is a number of.
+    pub(super) fn open(self, why: &str) -> Outcome {
+        match self {
+            wrong @ Outcome::Wrong(_) => wrong,
+            Outcome::Cell(_) | Outcome::Noted(..) => noted(Cell::Missing, NoteKind::Ambiguous, why),
+        }
+    }
+
     /// The same in another unit. A product that is too large for a number is no value.
     pub(super) fn times(self, factor: Decimal) -> Outcome {
         let product = |number: Decimal| number.checked_mul(factor).map(|product| product.normalize());
