@@ -27,7 +27,7 @@ Examples:
 fn arguments(command: Command) -> Command {
     let actions = ACTIONS.iter().map(|action| (action.arguments)(Command::new(action.name)));
     command
-        .about("Shows which exceptions are in force or expired; drafts one")
+        .about("Shows which exceptions are in force, expired or unused; drafts one")
         .after_help(EXAMPLES)
         .subcommand_required(true)
         .arg_required_else_help(true)
