@@ -69,29 +69,38 @@ pub fn firm(name: &str) -> Value {
     json!({"name": name, "country": country, "role": role, "address": address})
 }
 
+/// One of the firms of these names.
+pub fn one_firm_of(names: &[&str], draw: &mut Draw) -> Value {
+    let name = *draw.one_of(names);
+    firm(name)
+}
+
 /// A trader of China.
 pub fn chinese_trader(draw: &mut Draw) -> Value {
-    firm(
-        *draw
-            .one_of(&["Wenzhou Oujiang Parts Trading Co., Ltd.", "Yiwu Jinqiao Import and Export Co., Ltd."]),
+    one_firm_of(
+        &["Wenzhou Oujiang Parts Trading Co., Ltd.", "Yiwu Jinqiao Import and Export Co., Ltd."],
+        draw,
     )
 }
 
 /// A trader of Russia, most of them in its south.
 pub fn russian_trader(draw: &mut Draw) -> Value {
-    firm(*draw.one_of(&["OOO Donpromkomplekt", "OOO Yugstroysnab Plus", "OOO Stankoimport-Ural"]))
+    one_firm_of(&["OOO Donpromkomplekt", "OOO Yugstroysnab Plus", "OOO Stankoimport-Ural"], draw)
 }
 
 /// A trader of a country through which goods go on.
 pub fn hub_trader(draw: &mut Draw) -> Value {
-    firm(*draw.one_of(&[
-        "Karadeniz Koprusu Yedek Parca Ltd. Sti.",
-        "Marmara Gecit Dis Ticaret A.S.",
-        "TOO Altyn Zhol Trade",
-        "TOO Saryarka Import",
-        "OsOO Issyk Trans",
-        "Al Waha Bridge General Trading FZE",
-    ]))
+    one_firm_of(
+        &[
+            "Karadeniz Koprusu Yedek Parca Ltd. Sti.",
+            "Marmara Gecit Dis Ticaret A.S.",
+            "TOO Altyn Zhol Trade",
+            "TOO Saryarka Import",
+            "OsOO Issyk Trans",
+            "Al Waha Bridge General Trading FZE",
+        ],
+        draw,
+    )
 }
 
 /// An occupied city, its postal code as Russia writes it, the first digits of its taxpayers and of its mobile numbers.

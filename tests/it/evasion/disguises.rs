@@ -38,14 +38,14 @@ pub const DISGUISES: &[Disguise] = &[
     Disguise { name: "heading only", fits: SHIPMENT, wear: |parts, _| heading_only(parts) },
     Disguise { name: "in Chinese", fits: ALL, wear: |parts, _| translate(parts, 2) },
     Disguise { name: "no route", fits: SHIPMENT, wear: |parts, _| without(parts, ROUTE) },
-    Disguise { name: "misspelt", fits: ALL, wear: misspell },
+    Disguise { name: "misspelt", fits: ALL, wear: |parts, draw| misspell(parts, draw) },
     Disguise { name: "neighbouring code", fits: SHIPMENT, wear: |parts, _| neighbouring_code(parts) },
     Disguise { name: "no prices", fits: MONEY, wear: |parts, _| without(parts, PRICES) },
     Disguise { name: "other spelling", fits: ALL, wear: |parts, _| translate(parts, 3) },
     Disguise { name: "vague goods", fits: SHIPMENT, wear: |parts, _| vague_goods(parts) },
     Disguise { name: "split", fits: SHIPMENT, wear: |parts, _| split(parts) },
     Disguise { name: "look-alike letters", fits: ALL, wear: |parts, _| look_alikes(parts) },
-    Disguise { name: "behind a hub", fits: SHIPMENT, wear: behind_a_hub },
+    Disguise { name: "behind a hub", fits: SHIPMENT, wear: |parts, draw| behind_a_hub(parts, draw) },
     Disguise { name: "no roles", fits: ALL, wear: |parts, _| without(parts, ROLES) },
     Disguise {
         name: "no countries",
@@ -165,7 +165,7 @@ fn vague_goods(parts: &mut [Part]) {
 }
 
 /// One letter of every name and every place doubled, dropped or changed with the next one; never of those under six letters.
-fn misspell(parts: &mut Vec<Part>, draw: &mut Draw) {
+fn misspell(parts: &mut [Part], draw: &mut Draw) {
     each_text(parts, &mut |key, text| match key {
         "name" | "place" | "city" => misspelt(text, draw),
         _ => text.to_owned(),
@@ -250,7 +250,7 @@ const HUBS: &[(&str, &str, &str)] = &[
 ];
 
 /// A trader of a hub receives the goods; whom they are for stands in the notes, or as the end user.
-fn behind_a_hub(parts: &mut Vec<Part>, draw: &mut Draw) {
+fn behind_a_hub(parts: &mut [Part], draw: &mut Draw) {
     for part in parts {
         let (name, country, city) = *draw.one_of(HUBS);
         let record = part.record.as_object_mut().unwrap();

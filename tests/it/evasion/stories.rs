@@ -3,7 +3,8 @@
 
 use super::bank::{
     FOR_IRAN, MACHINES, MINING, ORDINARY, SENSITIVE, Stop, TAKEN, TELECOM, UNIVERSAL, chinese_trader, firm,
-    hub_trader, maker_of, occupied_firm, occupied_firm_named, payment, russian_trader, shipment, taxpayer,
+    hub_trader, maker_of, occupied_firm, occupied_firm_named, one_firm_of, payment, russian_trader, shipment,
+    taxpayer,
 };
 use super::draw::Draw;
 use serde_json::{Value, json};
@@ -385,7 +386,7 @@ fn false_origin(draw: &mut Draw) -> Vec<Part> {
         0 => occupied_firm_named("OOO Priazovsky Elevator", draw),
         _ => firm("OOO Yugstroysnab Plus"),
     };
-    let buyer = firm(*draw.one_of(&["Marmara Gecit Dis Ticaret A.S.", "Lion Peak Resources Ltd"]));
+    let buyer = one_firm_of(&["Marmara Gecit Dis Ticaret A.S.", "Lion Peak Resources Ltd"], draw);
     let port = *draw.one_of(&["Mariupol", "Berdiansk", "Sevastopol", "Kerch", "Taganrog"]);
     let mut record = shipment(goods, &seller, &buyer, "sea", &[(port, "RU"), ("Istanbul", "TR")], draw);
     if port == "Taganrog" {
@@ -431,7 +432,7 @@ fn iranian_investor(draw: &mut Draw) -> Vec<Part> {
 }
 
 fn state_capital(draw: &mut Draw) -> Vec<Part> {
-    let seller = firm(*draw.one_of(&["China General Technology (Group) Holding", "China Xinxing Group"]));
+    let seller = one_firm_of(&["China General Technology (Group) Holding", "China Xinxing Group"], draw);
     let goods = draw.one_of(MACHINES);
     let buyer = if draw.below(2) == 0 { occupied_firm(draw) } else { russian_trader(draw) };
     let mut record = shipment(goods, &seller, &buyer, "sea", FROM_CHINA, draw);
