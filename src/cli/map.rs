@@ -67,6 +67,12 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let options = ReadOptions { purpose: Purpose::Survey, ..ReadOptions::default() };
     let mut reader = arguments.mapping.open(&arguments.files, &plan.schema, &progress, options, terminal)?;
     let surveys = reader.survey();
+    if let Some(survey) = surveys.iter().find(|survey| survey.columns.is_empty()) {
+        return Err(Failure::misuse(
+            format!("`{}` has nothing to map", survey.source),
+            "the elements of a payment message mean the same in every file: screen it without a mapping",
+        ));
+    }
     if let Some(path) = &arguments.output {
         write(path, &surveys)?;
     }

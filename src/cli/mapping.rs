@@ -114,7 +114,7 @@ impl MapArguments {
                 return Err(all(&errors, help));
             }
         };
-        if let Some(file) = &file {
+        if let Some(file) = file.as_ref().filter(|_| reader.has_columns_everywhere()) {
             let columns = reader.columns();
             let headers = columns.iter().map(|column| column.column.as_str());
             file.stop_on(&file.mapping.missing_columns(headers), terminal)?;
@@ -152,6 +152,9 @@ impl MapArguments {
         };
         let options = ReadOptions { purpose, mapping: Vec::new(), ..options.clone() };
         let Ok(reader) = input::open(inputs, schema, &options) else { return Vec::new() };
+        if !reader.has_columns_everywhere() {
+            return Vec::new();
+        }
         let columns = reader.columns();
         file.mapping.missing_columns(columns.iter().map(|column| column.column.as_str()))
     }

@@ -1,14 +1,15 @@
 //! Records in JSON: one object a line, objects one behind the other, or an array of objects. Never holds more than one
 //! record in memory.
 
+use super::moves::{self, Moves};
 use super::node;
 use super::rejection::Broken;
 use super::source::Window;
 use super::types::Types;
-use super::{Found, More, Records, Setting};
+use super::{ColumnUse, Found, More, Records, Setting};
 use crate::source::csv::Extent;
 use crate::value::{Node, RecordId, node::NodeKind};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// One record may not be longer.
@@ -76,6 +77,10 @@ struct JsonRecords {
     column: usize,
     types: Arc<Types>,
     ready: VecDeque<Found>,
+    /// What is said of keys, by the type of the record.
+    moves: BTreeMap<RecordId, Moves>,
+    /// The keys so far, while they are looked at.
+    keys: Option<Vec<(String, Vec<String>)>>,
 }
 
 impl Records for JsonRecords {
@@ -97,7 +102,58 @@ impl Records for JsonRecords {
     fn columns(&self) -> &[(String, Option<String>)] {
         &[]
     }
+
+    fn record_type(&self) -> Option<RecordId> {
+        self.types.default
+    }
+
+    fn keys(&mut self) -> Vec<(String, ColumnUse, Vec<String>)> {
+        self.keys = Some(Vec::new());
+        let mut seen = Vec::new();
+        while seen.len() < RECORDS_OF_KEYS
+            && let Some(found) = self.next_record()
+        {
+            seen.push(found);
+        }
+        let roots = match self.types.default {
+            Some(root) => vec![root],
+            None => {
+                let of_record = |found: &Found| found.content.as_ref().ok().map(|(root, _)| *root);
+                let mut roots: Vec<RecordId> = seen.iter().filter_map(of_record).collect();
+                roots.sort_unstable();
+                roots.dedup();
+                roots
+            }
+        };
+        seen.into_iter().rev().for_each(|found| self.ready.push_front(found));
+        let nothing = Moves::none();
+        let fate = |key: &str| {
+            let of = |root: &RecordId| {
+                self.moves.get(root).unwrap_or(&nothing).fate(key, &self.types.schema, *root)
+            };
+            let fates = roots.iter().map(of);
+            let read = fates.clone().find(|used| matches!(used, ColumnUse::Read { .. }));
+            read.or_else(|| fates.clone().next()).unwrap_or(ColumnUse::Unread(super::UnreadColumn::Unknown))
+        };
+        let keys = self.keys.take().unwrap_or_default();
+        keys.into_iter()
+            .filter(|(key, _)| key != "type")
+            .map(|(key, values)| (fate(&key), key, values))
+            .map(|(used, key, values)| (key, used, values))
+            .collect()
+    }
 }
+
+fn moves_of(setting: &Setting<'_>) -> BTreeMap<RecordId, Moves> {
+    if setting.wishes.is_empty() {
+        return BTreeMap::new();
+    }
+    let of = |root: &RecordId| (*root, Moves::new(setting.wishes, setting.types, *root));
+    setting.types.roots.iter().map(of).collect()
+}
+
+/// Among how many records keys are looked for.
+const RECORDS_OF_KEYS: usize = 500;
 
 impl JsonRecords {
     fn new(window: Window, manner: Manner, line: u64, setting: &Setting<'_>) -> JsonRecords {
@@ -109,6 +165,8 @@ impl JsonRecords {
             column: 0,
             types: Arc::clone(setting.types),
             ready: VecDeque::new(),
+            moves: moves_of(setting),
+            keys: None,
         }
     }
 
@@ -265,7 +323,15 @@ impl JsonRecords {
     }
 
     fn found(&mut self, node: Node, size: usize) {
-        let content = self.typed(node);
+        if let Some(keys) = &mut self.keys {
+            moves::collect(&node, "", keys);
+        }
+        let mut content = self.typed(node);
+        if let Ok((root, node)) = &mut content
+            && let Some(moves) = self.moves.get(root)
+        {
+            moves.apply(node);
+        }
         self.ready.push_back(Found { row: self.line, size, more: More::None, content });
     }
 

@@ -16,6 +16,7 @@ mod json;
 mod letters;
 mod lines;
 mod mapping;
+mod moves;
 mod node;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -207,6 +208,10 @@ trait Records: Send {
     fn feedings(&self) -> Vec<Feeding> {
         Vec::new()
     }
+    /// The keys of a format without columns, what becomes of each, and some of its values. No record is lost by looking.
+    fn keys(&mut self) -> Vec<(String, ColumnUse, Vec<String>)> {
+        Vec::new()
+    }
     /// Some values of each column, none twice. No record is lost by looking.
     fn samples(&mut self) -> Vec<Vec<String>> {
         Vec::new()
@@ -378,6 +383,11 @@ impl Reader {
         self.files.iter().map(source).collect()
     }
 
+    /// Whether every file has columns; JSON and payment messages have none.
+    pub fn has_columns_everywhere(&self) -> bool {
+        self.files.iter().all(|file| !file.records.columns().is_empty())
+    }
+
     /// How columns were read that are not in this program's own form: index of the file and what was found.
     pub fn findings(&self) -> impl Iterator<Item = (usize, &Finding)> {
         self.files
@@ -439,12 +449,18 @@ impl Reader {
             let samples = file.records.samples();
             let names = file.records.columns().iter().map(|(name, _)| name.clone());
             let columns = names.zip(file.records.uses().iter().cloned()).zip(samples);
+            let columns: Vec<_> = columns.map(|((name, used), samples)| (name, used, samples)).collect();
+            let columns = if columns.is_empty() { file.records.keys() } else { columns };
             Survey {
                 source: file.source.clone(),
                 record_type: file.records.record_type(),
                 type_name: file.records.record_type().map(|root| schema.get(root).name.clone()),
-                columns: columns.map(|((name, used), samples)| (name, used, samples)).collect(),
-                feedings: file.records.feedings(),
+                feedings: if file.records.columns().is_empty() {
+                    feedings_of_keys(&columns)
+                } else {
+                    file.records.feedings()
+                },
+                columns,
             }
         };
         self.files.iter_mut().map(look).collect()
@@ -550,6 +566,21 @@ impl Reader {
         }
         self.current += 1;
     }
+}
+
+/// The fields that keys feed.
+fn feedings_of_keys(keys: &[(String, ColumnUse, Vec<String>)]) -> Vec<Feeding> {
+    let of_key = |(key, used, _): &(String, ColumnUse, Vec<String>)| match used {
+        ColumnUse::Read { fields, why, .. } => Some(Feeding {
+            field: fields.first()?.clone(),
+            columns: vec![key.clone()],
+            unit: None,
+            unit_column: None,
+            why: *why,
+        }),
+        ColumnUse::Unread(_) => None,
+    };
+    keys.iter().filter_map(of_key).collect()
 }
 
 /// The key of a record as written.

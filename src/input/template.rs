@@ -264,6 +264,19 @@ fn cell(feed: &Feed, rows: &[Cells], numbers: &[u64]) -> Option<Node> {
     }
 }
 
+impl Reading {
+    /// A value that has no column, with the value of its currency or unit.
+    pub(super) fn of_node(&self, node: Node, beside: Option<&Node>) -> Node {
+        match self {
+            Reading::Plain | Reading::Joined(_) | Reading::IfAgreed => node,
+            Reading::Times(factor) => Node { unit: Some(Box::new(Unit::Times(*factor))), ..node },
+            Reading::In(currency) => amount(node, Some(Node::text(currency.as_str()))),
+            Reading::InColumn(_) => amount(node, beside.cloned()),
+            Reading::WithUnit(_) => Node { unit: unit(beside.cloned()), ..node },
+        }
+    }
+}
+
 /// What the cell of a unit makes of the mass beside it; nothing where it is in kilograms.
 fn unit(cell: Option<Node>) -> Option<Box<Unit>> {
     let text = cell.as_ref().and_then(text_of).unwrap_or_default();

@@ -272,3 +272,52 @@ fn show(mut reader: Reader) -> String {
     }
     out
 }
+
+/// What becomes of JSON objects by a mapping file.
+fn mapped(json: &str, mapping: &str) -> String {
+    let (file, faults) = Mapping::parse(mapping, Default::default());
+    assert!(faults.is_empty() && file.check(&schema()).is_empty());
+    let mapping_file = Some(file);
+    crate::input::shipped(
+        json.as_bytes(),
+        &ReadOptions { record_type: Some("shipment".into()), mapping_file, ..ReadOptions::default() },
+    )
+}
+
+#[test]
+fn a_mapping_names_the_keys_of_json_objects() {
+    let json = r#"{"nr": 7, "ship_to": {"land": "KG", "name1": "Bishkek", "name2": "Trade"},
+        "positions": [{"code": "848210", "kg": 2, "me": "t"}, {"code": "848220", "price": {"sum": 5, "cur": "EUR"}}]}"#;
+    let mapping = "id = nr\ndestination = ship_to.land\nconsignee.name = ship_to.name1 + ship_to.name2\n\
+                   items.hs = positions.code\nitems.net_kg = positions.kg in column positions.me\n\
+                   items.value = positions.price.sum in column positions.price.cur\n";
+    assert_eq!(
+        mapped(json, mapping),
+        "line 1 Shipment: id 7, consignee (Party: name Bishkek Trade), destination KG, items [(Item: hs 848210, net_kg \
+         2000), (Item: hs 848220, value EUR 5)]\n"
+    );
+}
+
+#[test]
+fn a_key_that_a_mapping_does_not_name_keeps_its_field_and_one_that_is_named_feeds_no_other() {
+    let json =
+        r#"{"id": "A", "destination": "TR", "land": "KG", "items": [{"hs": "848210"}], "colour": "red"}"#;
+    let shown = mapped(json, "destination = land\n");
+    assert!(
+        shown.starts_with("line 1 Shipment: id A, destination KG, items [(Item: hs 848210)]\n"),
+        "{shown}"
+    );
+    assert!(shown.contains("unread: [] colour\n"), "{shown}");
+    assert!(!shown.contains("unread: [] land"), "{shown}");
+}
+
+#[test]
+fn a_pair_goes_before_the_mapping_file_for_keys_too() {
+    let options = ReadOptions {
+        record_type: Some("shipment".into()),
+        mapping: vec![("destination".into(), "to".into())],
+        ..ReadOptions::default()
+    };
+    let shown = crate::input::shipped(br#"{"id": "A", "to": "KG"}"#, &options);
+    assert_eq!(shown, "line 1 Shipment: id A, destination KG\n");
+}

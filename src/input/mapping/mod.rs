@@ -242,6 +242,19 @@ struct UnitColumn {
     language: &'static str,
 }
 
+/// How numbers are read that are in a unit or currency which is the same for all of them.
+pub(super) fn fixed_unit(word: &str) -> Reading {
+    units::parse(word).map_or(Reading::Plain, reading_of)
+}
+
+/// How numbers of a field are read that have their unit or currency beside them, where there are no columns.
+pub(super) fn unit_beside(schema: &Schema, root: RecordId, path: &Path) -> Reading {
+    match value_type(schema, root, path) {
+        Some(Type::Money) => Reading::InColumn(0),
+        _ => Reading::WithUnit(0),
+    }
+}
+
 impl Desk<'_> {
     /// Options go before the file.
     fn take_file(&mut self, file: &Mapping, pairs: &[(String, String)]) {
