@@ -213,6 +213,9 @@ pub struct Alert {
     pub lists: Vec<ListUse>,
     /// Values of the record that were put right or could not be read for certain.
     pub notes: Vec<CellNote>,
+    /// Which rules ran, where not all did: `only the tags CHPL`. Empty for a whole run.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub part_run: String,
     /// Of a rule over groups: its key, its window and its members, of which `record` is the last. None for an alert of a
     /// record alone.
     pub group: Option<Group>,
@@ -535,6 +538,9 @@ pub struct RecordResult {
     pub gaps: Vec<Gap>,
     /// Values that were put right or could not be read for certain.
     pub notes: Vec<CellNote>,
+    /// Which rules ran, where not all did: then nothing found says nothing of the others. Empty for a whole run.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub part_run: String,
 }
 
 /// A family's part in a record's score.
@@ -647,6 +653,11 @@ pub struct Summary {
     pub register: Option<RegisterUse>,
     /// Rules that ran.
     pub rules: usize,
+    /// Which rules ran, where not all did: `only the tags CHPL`. Empty for a whole run.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub part_run: String,
+    /// Rules that were left out for that, of those that run on the day of screening.
+    pub rules_left_out: usize,
     /// Every exception of the rule set and what became of it, by name.
     pub exceptions: Vec<ExceptionUse>,
     /// How files were read where that was a decision, such as an encoding told by its letters: file and words.

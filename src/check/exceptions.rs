@@ -6,7 +6,7 @@ use super::overrides::is_blank;
 use super::rules::{Checked, Outline, at_most, known_rule, lacking};
 use super::{Globals, Uses};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::plan::{Constant, Exception, GRAVE, LONGEST_EXCEPTION};
+use crate::plan::{Constant, Exception, GRAVE, LONGEST_EXCEPTION, Plan, Term};
 use crate::source::Span;
 use crate::syntax::tree;
 use crate::value::{Date, Type};
@@ -200,4 +200,16 @@ fn not_permitted(item: &tree::Exception, written: &str, span: Span, shape: &[(St
     };
     let message = format!("`{}` permits no exceptions by `{written}`", item.rule.text);
     Diagnostic::new(Code("E0413"), span, message).help(help)
+}
+
+/// A warning for each exception that has ended before a day, the day of the check.
+pub fn expired(plan: &Plan, day: Date) -> Vec<Diagnostic> {
+    let ended = plan.exceptions.iter().filter(|exception| exception.term_on(day) == Term::Expired);
+    ended
+        .map(|exception| {
+            let message = format!("the exception `{}` ended on {}", exception.name, exception.until);
+            let help = "renew it after a new look, or remove it when no earlier day is screened again";
+            Diagnostic::new(Code("W0321"), exception.span, message).help(help)
+        })
+        .collect()
 }

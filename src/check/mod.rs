@@ -28,6 +28,8 @@ use names::Names;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use exceptions::expired;
+
 /// Checks a whole rule set. The files are one rule set: a name declared in one is known in all.
 ///
 /// Gives the plan and every error and warning, in the order of files and lines. With an error among them the plan is

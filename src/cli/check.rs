@@ -2,16 +2,20 @@
 
 use super::Subcommand;
 use super::cache::{CacheArguments, tell_trouble};
+use super::clock;
 use super::exit::{Exit, Failure};
+use super::reading;
 use super::ruleset::{self, RuleSetArguments};
 use super::terminal::Terminal;
 use clap::{ArgMatches, Args, FromArgMatches, ValueEnum};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use tidewaiter::check;
 use tidewaiter::diagnostic::draw::{draw, to_json};
 use tidewaiter::diagnostic::{Diagnostic, Severity};
 use tidewaiter::engine::{self, Loaded};
 use tidewaiter::output::counted;
+use tidewaiter::value::Date;
 
 pub static COMMAND: Subcommand = Subcommand {
     name: "check",
@@ -48,6 +52,10 @@ struct Arguments {
     #[command(flatten)]
     cache: CacheArguments,
 
+    /// The day for which ended exceptions are told [default: today in UTC]
+    #[arg(long, value_name = "DATE", value_parser = reading::date)]
+    as_of: Option<Date>,
+
     /// How the messages are written
     #[arg(long, value_enum, default_value = "text")]
     format: MessageFormat,
@@ -73,7 +81,9 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     };
     let files = ruleset::read(&set, terminal)?;
     let counted_files = files.rules.len();
-    let loaded = engine::load(files.rules, &files.library);
+    let mut loaded = engine::load(files.rules, &files.library);
+    let day = arguments.as_of.unwrap_or_else(clock::today);
+    loaded.diagnostics.extend(check::expired(&loaded.plan, day));
     tell_trouble(files.library.cache(), terminal);
     let shown: Vec<&Diagnostic> =
         loaded.diagnostics.iter().filter(|found| concerns(found, &loaded, &set)).collect();

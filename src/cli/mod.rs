@@ -27,6 +27,7 @@ mod rules;
 mod ruleset;
 mod running;
 mod screen;
+mod selection;
 mod shipped;
 mod terminal;
 mod test;

@@ -213,6 +213,10 @@ impl Page {
             grouped(done.summary.rejected),
             grouped(done.changed),
         )?;
+        if !done.summary.part_run.is_empty() {
+            let left_out = counted(done.summary.rules_left_out as u64, "rule");
+            writeln!(self.out, "PART RUN, {left_out} left out: {}", done.summary.part_run)?;
+        }
         self.out.flush().map_err(Failure::from)
     }
 }

@@ -4,6 +4,7 @@
 use super::exit::Failure;
 use super::progress::Progress;
 use super::reading::{ReadingArguments, total_size};
+use super::selection::SelectionArguments;
 use super::terminal::Terminal;
 use super::writing::{self, Target};
 use clap::Args;
@@ -17,6 +18,9 @@ use tidewaiter::plan::Scoring;
 /// How a run of rules over records is carried out, and what becomes of its result.
 #[derive(Args, Debug)]
 pub struct RunArguments {
+    #[command(flatten)]
+    selection: SelectionArguments,
+
     /// A file that the result is written to as well, in the format that its ending names; may be given several times
     #[arg(short, long, value_name = "FILE")]
     output: Vec<PathBuf>,
@@ -59,6 +63,7 @@ impl RunArguments {
     ) -> Result<Run, Failure> {
         let alarm = Alarm::new(self.fail_on.as_deref(), &rules.plan().scoring)?;
         let mut screening = reading.screening();
+        screening.selection = self.selection.of(rules, Some(screening.as_of))?;
         screening.threads = self.threads.and_then(|threads| NonZeroUsize::new(usize::from(threads)));
         let progress = Progress::new(terminal.watched(), total_size(files));
         let reader = reading.open(files, rules.schema(), &progress, terminal)?;

@@ -27,6 +27,7 @@ Examples:
   tidewaiter screen shipments.csv --rules rules/ours.tide --watchlists lists
   tidewaiter screen shipments.csv --suppliers vendors.xlsx
   tidewaiter screen shipments.csv --as-of 2024-06-10 --fail-on high
+  tidewaiter screen shipments.csv --only T01,T02   a part of the rules, by their tags; the result says so
   cat shipments.jsonl | tidewaiter screen - --format jsonl
 
 Exit codes: 0 done, 1 when --fail-on says so, 2 when nothing was screened, also because every row was rejected.";

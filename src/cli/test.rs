@@ -6,6 +6,7 @@ use super::clock;
 use super::exit::{Exit, Failure};
 use super::junit;
 use super::ruleset::{self, RuleSetArguments};
+use super::selection::SelectionArguments;
 use super::shipped;
 use super::terminal::Terminal;
 use clap::{ArgMatches, Args, FromArgMatches};
@@ -37,9 +38,8 @@ struct Arguments {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Run the tests of one rule only
-    #[arg(long, value_name = "NAME")]
-    rule: Option<String>,
+    #[command(flatten)]
+    selection: SelectionArguments,
 
     /// Write a report in JUnit's XML as well
     #[arg(long, value_name = "FILE")]
@@ -67,11 +67,8 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     };
     let loaded = ruleset::load(&set, terminal)?;
     let Some(rules) = loaded.rules else { return Err(Failure::Shown) };
-    if let Some(name) = &arguments.rule {
-        ruleset::known_rule(name, &rules)?;
-    }
-    let wanted = |name: &str| arguments.rule.as_ref().is_none_or(|rule| rule == name);
-    let mut results = ruletest::run(&rules, clock::today(), wanted);
+    let selection = arguments.selection.of(&rules, None)?;
+    let mut results = ruletest::run(&rules, clock::today(), &selection);
     if !set.rules.is_empty() {
         // The shipped rules were tested when they were shipped; who names files asks about those.
         results.retain(|result| !shipped::is_shipped(&loaded.sources.get(result.span.source).name));

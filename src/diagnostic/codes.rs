@@ -505,4 +505,7 @@ Right:\n    list hubs : country from \"hubs_2026.csv\"\n",
     page!("W0316", "a comment that allows nothing"),
     page!("W0317", "a comment that allows without a reason"),
     page!("W0318", "a rule has no title"),
+    page!("W0319", "an exception covers too much"),
+    page!("W0320", "an exception is not bound to the list entry"),
+    page!("W0321", "an exception has ended"),
 ];

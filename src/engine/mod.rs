@@ -21,7 +21,7 @@ pub use screen::ScreenError;
 use crate::alert::{ExceptionUse, ListUse, RegisterUse};
 use crate::evaluate::{Context, Explanation, Tables, explain};
 use crate::input::{Chunk, Reader};
-use crate::plan::{Plan, Rule};
+use crate::plan::{Plan, Rule, Selection};
 use crate::value::{Date, Provenance, Row, Schema, SourceFile};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -36,6 +36,8 @@ pub struct Screening {
     pub as_of: Date,
     /// The legal regimes that bind the user; rules hold under these only.
     pub regimes: Vec<String>,
+    /// The rules that are to run; all of them unless said otherwise. A part run says so in every line.
+    pub selection: Selection,
     /// How many threads evaluate; none: one for each processor. The result does not depend on it.
     pub threads: Option<NonZeroUsize>,
     /// The first day of which rules over groups say anything: members of earlier days are context. None: of every day.
@@ -53,6 +55,7 @@ impl Screening {
         Screening {
             as_of,
             regimes: REGIMES.map(str::to_owned).to_vec(),
+            selection: Selection::default(),
             threads: None,
             groups_since: None,
             memory_for_facts: MEMORY_FOR_FACTS,
@@ -163,6 +166,7 @@ impl RuleSet {
             tables: &self.tables,
             as_of: screening.as_of,
             regimes: &screening.regimes,
+            selection: &screening.selection,
             sources,
         }
     }

@@ -59,7 +59,7 @@ pub enum Change {
     Group(AlertChange),
     /// What a screening writes of a record that changed: each of its alerts, then its result; a rejected row; of groups the
     /// alerts that are new or changed; the summary of these lines, last.
-    Line(Line),
+    Line(Box<Line>),
 }
 
 /// A rescreening in numbers.
@@ -447,7 +447,7 @@ impl Account {
 
     fn line<E>(&mut self, line: Line, give: Give<'_, E>) -> Result<(), ScreenError<E>> {
         self.tally.add(&line);
-        give(Change::Line(line))
+        give(Change::Line(Box::new(line)))
     }
 
     fn finish<E>(
@@ -462,7 +462,7 @@ impl Account {
         let says =
             format!("{left_out} of {} records are left out: the change does not touch them", summary.read);
         summary.readings.push(("rescreen".to_owned(), says));
-        give(Change::Line(Line::Summary(Box::new(summary.clone()))))?;
+        give(Change::Line(Box::new(Line::Summary(Box::new(summary.clone())))))?;
         done.summary = summary;
         Ok(done)
     }

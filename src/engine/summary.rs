@@ -4,7 +4,7 @@ use crate::alert::{
     Alert, CellNote, ColumnForm, ColumnNotes, ExceptionTerm, ExceptionUse, Lapse, Line, Outcome, RegisterUse,
     Summary,
 };
-use crate::evaluate::Context;
+use crate::evaluate::{Context, runs_on};
 use crate::input::{Counts, Finding, Reader};
 use crate::plan::{Exception, Rule, Term};
 use crate::value::{NoteKind, Source};
@@ -29,12 +29,15 @@ impl Tally {
     pub(super) fn new(context: &Context<'_>) -> Tally {
         let bands = context.plan.scoring.bands.iter().rev().map(|(name, _)| name.clone());
         let runs = |rule: &&Rule| context.runs(rule);
+        let is_left_out = |rule: &&Rule| runs_on(rule, context.as_of) && !context.runs(rule);
         Tally {
             summary: Summary {
                 as_of: context.as_of.to_string(),
                 regimes: context.regimes.to_vec(),
                 lists: context.tables.uses(context.as_of),
                 rules: context.plan.rules.iter().filter(runs).count(),
+                part_run: context.selection.to_string(),
+                rules_left_out: context.plan.rules.iter().filter(is_left_out).count(),
                 exceptions: exceptions(context),
                 ..Summary::default()
             },

@@ -164,6 +164,7 @@ impl<'p: 'b, 'b> Machine<'p, 'b> {
             rule_hash: rule.hash.clone(),
             lists: lists.chain(watchlists).collect(),
             notes: Vec::new(),
+            part_run: self.context.selection.to_string(),
             group: None,
         };
         self.except(&mut alert);

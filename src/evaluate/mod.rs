@@ -27,7 +27,7 @@ pub use record::{Evaluated, evaluate, evaluate_rows};
 pub use tables::Tables;
 
 use crate::list::{List, RowIndex};
-use crate::plan::{Plan, Rule, RuleStatus};
+use crate::plan::{Plan, Rule, RuleStatus, Selection};
 use crate::value::{Date, RecordId, SourceFile, StructureValue, Value};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -43,14 +43,16 @@ pub struct Context<'p> {
     pub as_of: Date,
     /// The legal regimes that bind the user: `EU`, `UK`, `US`.
     pub regimes: &'p [String],
+    /// The rules that are to run.
+    pub selection: &'p Selection,
     /// The input files and sheets, by number.
     pub sources: &'p [SourceFile],
 }
 
 impl<'p> Context<'p> {
-    /// Whether a rule runs on the day of screening.
+    /// Whether a rule runs: on the day of screening, and as one of those that are to.
     pub fn runs(&self, rule: &Rule) -> bool {
-        runs_on(rule, self.as_of)
+        runs_on(rule, self.as_of) && self.selection.takes(rule.on(self.as_of))
     }
 
     /// A rule of the plan as it is on the day of screening.
@@ -61,10 +63,10 @@ impl<'p> Context<'p> {
     /// The rules that run over records of a type on the day of screening, as they are on that day, with their numbers in
     /// the plan.
     pub fn running(&self, record: RecordId) -> impl Iterator<Item = (usize, &'p Rule)> {
-        let as_of = self.as_of;
+        let (as_of, selection) = (self.as_of, self.selection);
         let rules = self.plan.rules.iter().enumerate();
         let rules = rules.map(move |(number, rule)| (number, rule.on(as_of)));
-        rules.filter(move |(_, rule)| rule.record == record && runs_on(rule, as_of))
+        rules.filter(move |(_, rule)| rule.record == record && runs_on(rule, as_of) && selection.takes(rule))
     }
 }
 

@@ -156,6 +156,7 @@ fn put_together(context: &Context<'_>, record: Row<'_>, mut alerts: Vec<Alert>, 
         families,
         gaps,
         notes: origin::notes(context, record),
+        part_run: context.selection.to_string(),
     };
     Evaluated { alerts, result, facts: Vec::new() }
 }

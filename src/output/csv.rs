@@ -65,6 +65,7 @@ const COLUMNS: &[Column] = &[
     column("lapsed_exceptions", |alert| joined(alert.lapsed.iter().map(words::lapsed))),
     column("except_by", |alert| alert.except_by.clone()),
     column("bind", |alert| alert.bind.clone()),
+    column("part_run", |alert| alert.part_run.clone()),
 ];
 
 fn joined(items: impl IntoIterator<Item = String>) -> String {

@@ -1,7 +1,9 @@
 //! The words for statuses, points and sources that every format for people shares.
 //! Never makes a claim stronger than its source does.
 
-use crate::alert::{Citation, Excepted, ExceptionTerm, Group, Lapse, LapsedException, ListUse, ScoreLine};
+use crate::alert::{
+    Citation, Excepted, ExceptionTerm, Group, Lapse, LapsedException, ListUse, ScoreLine, Summary,
+};
 use crate::watchlist::{NameKind, Status};
 
 /// The strength of a list's claim: `designated`.
@@ -97,6 +99,12 @@ pub(super) fn term(term: ExceptionTerm) -> &'static str {
         ExceptionTerm::InForce => "in force",
         ExceptionTerm::Expired => "expired",
     }
+}
+
+/// `5 of 137 rules`: how many ran of those that do on the day of screening.
+pub(super) fn rules_of(summary: &Summary) -> String {
+    let all = summary.rules.saturating_add(summary.rules_left_out);
+    format!("{} of {}", super::grouped(summary.rules as u64), super::counted(all as u64, "rule"))
 }
 
 /// What an exception took away: `hold under EU, UK`, `review`.

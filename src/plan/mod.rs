@@ -5,6 +5,7 @@ mod exception;
 mod expr;
 mod group;
 mod reads;
+mod selection;
 mod test;
 
 pub use exception::{Change, Exception, ExceptionKey, GRAVE, LONGEST_EXCEPTION, Term};
@@ -13,6 +14,7 @@ pub use expr::{
 };
 pub use group::{Group, GroupKey, Measure, Within};
 pub use reads::{Question, fields_read, questions};
+pub use selection::Selection;
 pub use test::{Because, Expectation, Test};
 
 use crate::list::Declaration;

@@ -7,7 +7,7 @@ use crate::engine::{RuleSet, Screening};
 use crate::evaluate::{Context, Explanation, Tables, explain, explain_group, runs_on};
 use crate::list::List;
 use crate::matching::{Lookup, Matcher};
-use crate::plan::Test;
+use crate::plan::{Rule, Selection, Test};
 use crate::source::Span;
 use crate::value::{BatchBuilder, Date, Layout, Origin, Row};
 use crate::watchlist::{Entity, EntityKind, EntityName, NameKind, Status};
@@ -37,19 +37,26 @@ impl TestResult {
     }
 }
 
-/// Runs all tests of a rule set, or those of the rules that `wanted` takes, in the order of files and lines.
+/// Runs all tests of a rule set, or those of the rules that are selected, in the order of files and lines.
 /// A test without a day of its own runs on `today`.
-pub fn run(rules: &RuleSet, today: Date, wanted: impl Fn(&str) -> bool) -> Vec<TestResult> {
-    let named = |test: &&Test| rules.plan().rules.get(test.rule).is_some_and(|rule| wanted(&rule.name));
-    rules.plan().tests.iter().filter(named).map(|test| run_one(rules, today, test)).collect()
+pub fn run(rules: &RuleSet, today: Date, selection: &Selection) -> Vec<TestResult> {
+    let is_selected = |rule: &Rule, test: &Test| selection.takes(rule.on(test.as_of.unwrap_or(today)));
+    let wanted = |test: &&Test| rules.plan().rules.get(test.rule).is_some_and(|rule| is_selected(rule, test));
+    rules.plan().tests.iter().filter(wanted).map(|test| run_one(rules, today, test)).collect()
 }
 
 fn run_one(rules: &RuleSet, today: Date, test: &Test) -> TestResult {
     let plan = rules.plan();
     let tables = tables(rules, test);
     let screening = Screening::on(test.as_of.unwrap_or(today));
-    let context =
-        Context { plan, tables: &tables, as_of: screening.as_of, regimes: &screening.regimes, sources: &[] };
+    let context = Context {
+        plan,
+        tables: &tables,
+        as_of: screening.as_of,
+        regimes: &screening.regimes,
+        selection: Selection::WHOLE,
+        sources: &[],
+    };
     let layout = Layout::new(&plan.schema, test.record_type);
     let mut builder = BatchBuilder::new(Arc::new(layout));
     let mut result = TestResult {

@@ -3,13 +3,14 @@
 
 use proptest::prelude::*;
 use std::path::Path;
-use tidewaiter::check::check;
+use tidewaiter::check::{check, expired};
 use tidewaiter::diagnostic::draw::{Colour, draw};
 use tidewaiter::diagnostic::{CODES, Code, Diagnostic, Severity};
 use tidewaiter::plan::Plan;
 use tidewaiter::source::{SourceId, Sources};
 use tidewaiter::syntax::token::lex;
 use tidewaiter::syntax::{parse, tree};
+use tidewaiter::value::Date;
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases");
 
@@ -27,6 +28,7 @@ fn checked(name: &str, text: &str) -> (Sources, Plan, Vec<Diagnostic>) {
     }
     let (plan, diagnostics) = check(&files, &sources);
     found.extend(diagnostics);
+    found.extend(expired(&plan, Date::parse("2026-03-10").unwrap()));
     found.retain(|diagnostic| diagnostic.primary.span.source == SourceId(1));
     (sources, plan, found)
 }

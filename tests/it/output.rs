@@ -98,6 +98,7 @@ fn transit(record: RecordReference) -> Alert {
         rule_hash: "00ff".into(),
         lists: vec![],
         notes: vec![],
+        part_run: String::new(),
         group: None,
     }
 }
@@ -172,6 +173,7 @@ fn result(record: RecordReference, score: u8, outcome: Outcome, alerts: &[&Alert
         families: vec![FamilyScore { family: "route".into(), score: score.to_string() }],
         gaps: vec![],
         notes: vec![],
+        part_run: String::new(),
     })
 }
 
@@ -207,6 +209,8 @@ fn summary() -> Summary {
         exceptions: vec![],
         register: None,
         rules: 24,
+        part_run: String::new(),
+        rules_left_out: 0,
         alerts_by_band: vec![("critical".into(), 2), ("high".into(), 1)],
         alerts_by_rule: vec![("third_country_routing".into(), 2), ("watchlist_name".into(), 1)],
         records_by_outcome: vec![(Outcome::Hold, 1), (Outcome::Review, 1), (Outcome::NoFinding, 1_201)],

@@ -142,7 +142,7 @@ fn rescreen(old: &RuleSet, new: &RuleSet, records: &str) -> (Run, Vec<Change>, R
     let (mut run, mut changes) = (Run::default(), Vec::new());
     let result = new.rescreen::<()>(old, &mut reader(new, records), &screening(), |change| {
         match change {
-            Change::Line(line) => run.add(line),
+            Change::Line(line) => run.add(*line),
             other => changes.push(other),
         }
         Ok(())

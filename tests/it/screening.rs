@@ -8,6 +8,7 @@ use tidewaiter::alert::{ClauseResult, Group, Line, Verdict};
 use tidewaiter::diagnostic::any_error;
 use tidewaiter::engine::{Library, Loaded, RuleFile, RuleSet, Screening, load};
 use tidewaiter::input::{self, Input, ReadOptions};
+use tidewaiter::plan::Selection;
 use tidewaiter::ruletest;
 use tidewaiter::value::{Date, sha256_hex};
 use tidewaiter::watchlist::import::NamedBytes;
@@ -111,7 +112,7 @@ fn the_shipped_rules_load_and_all_their_tests_pass() {
 fn failures(loaded: &Loaded) -> String {
     let rules = loaded.rules.as_ref().unwrap();
     let mut text = String::new();
-    for result in ruletest::run(rules, day(), |_| true) {
+    for result in ruletest::run(rules, day(), Selection::WHOLE) {
         for failure in &result.failures {
             let line = loaded.sources.position(failure.span).line;
             let file = &loaded.sources.get(failure.span.source).name;

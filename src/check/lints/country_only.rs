@@ -12,7 +12,9 @@ use rust_decimal::Decimal;
 const MOST: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
 
 pub(super) fn check(rule_set: &RuleSet<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for rule in rule_set.plan.rules.iter().filter(|rule| rule.status != RuleStatus::Retired) {
+    for rule in
+        rule_set.plan.rules.iter().flat_map(Rule::forms).filter(|rule| rule.status != RuleStatus::Retired)
+    {
         let reads = Reads::of_block(&rule.when, rule);
         let is_value = |ty: &&Type| {
             !matches!(ty, Type::Record(_)) && !matches!(ty, Type::List(of) if matches!(**of, Type::Record(_)))

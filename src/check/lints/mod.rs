@@ -1,6 +1,7 @@
 //! Lints: what runs but is probably not meant. One file each, and one line in [`LINTS`]. Never an error.
 
 mod allow;
+mod broad;
 mod constant;
 mod contradiction;
 mod country_only;
@@ -10,6 +11,7 @@ mod hidden;
 mod lookalike;
 mod reads;
 mod reason;
+mod unbound;
 mod uncited;
 mod unowned;
 mod untested;
@@ -44,6 +46,8 @@ const LINTS: &[Lint] = &[
     Lint { codes: &["W0314"], check: edge::check },
     Lint { codes: &["W0315"], check: duplicate::check },
     Lint { codes: &["W0318"], check: untitled::check },
+    Lint { codes: &["W0319"], check: broad::check },
+    Lint { codes: &["W0320"], check: unbound::check },
 ];
 
 /// What a lint looks at.

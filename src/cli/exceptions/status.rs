@@ -7,6 +7,7 @@ use super::super::progress::Progress;
 use super::super::reading::{ReadingArguments, total_size};
 use super::super::ruleset::{self, RuleSetArguments};
 use super::super::running::unfinished;
+use super::super::selection::SelectionArguments;
 use super::super::terminal::Terminal;
 use clap::{ArgMatches, Args, FromArgMatches};
 use std::io::Write;
@@ -41,6 +42,9 @@ struct Arguments {
 
     #[command(flatten)]
     set: RuleSetArguments,
+
+    #[command(flatten)]
+    selection: SelectionArguments,
 }
 
 fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
@@ -48,7 +52,8 @@ fn run(matches: &ArgMatches, terminal: &mut Terminal) -> Result<Exit, Failure> {
     let loaded = ruleset::load(&arguments.set, terminal)?;
     let Some(rules) = loaded.rules else { return Err(Failure::Shown) };
     let rules = arguments.reading.with_register(rules, terminal)?;
-    let screening = arguments.reading.screening();
+    let mut screening = arguments.reading.screening();
+    screening.selection = arguments.selection.of(&rules, Some(screening.as_of))?;
     let run = if arguments.files.is_empty() { Run::TermsAlone } else { Run::Records };
     let exceptions = match run {
         Run::TermsAlone => rules.exceptions(&screening),
@@ -100,7 +105,7 @@ impl State {
             State::Expired => "expired",
             State::Reopened => "reopened",
             State::Unused => "unused",
-            State::RuleRests => "its rule does not run",
+            State::RuleRests => "rule not run",
         }
     }
 

@@ -2,32 +2,8 @@
 
 use crate::evaluate::compare;
 use crate::matching::party_key;
-use crate::text::fold;
+use crate::text::is_placeholder;
 use crate::value::{Type, Value};
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-/// The words that stand for a name that is not given.
-static PLACEHOLDERS: LazyLock<Placeholders> = LazyLock::new(|| read(include_str!("placeholders.txt")));
-
-struct Placeholders {
-    whole: BTreeSet<String>,
-    beginnings: Vec<String>,
-}
-
-fn read(table: &str) -> Placeholders {
-    let lines = table.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let mut placeholders = Placeholders { whole: BTreeSet::new(), beginnings: Vec::new() };
-    for line in lines {
-        match line.strip_suffix('*') {
-            Some(beginning) => placeholders.beginnings.push(fold(beginning)),
-            None => {
-                placeholders.whole.insert(fold(line));
-            }
-        }
-    }
-    placeholders
-}
 
 /// A text that is the same for two values exactly when they are one key; none for what stands in place of a value.
 ///
@@ -42,15 +18,6 @@ pub(in crate::evaluate) fn normal(value: &Value<'_>, ty: &Type) -> Option<String
         Type::Name => party_key(text).or_else(|| Some(compare::key(value, ty))),
         _ => Some(compare::key(value, ty)),
     }
-}
-
-/// Whether a text says that there is no name.
-fn is_placeholder(text: &str) -> bool {
-    let folded = fold(text);
-    let begins = |beginning: &String| {
-        folded.strip_prefix(beginning.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    };
-    folded.is_empty() || PLACEHOLDERS.whole.contains(&folded) || PLACEHOLDERS.beginnings.iter().any(begins)
 }
 
 /// Several normal forms as one text, each with its length before it.

@@ -6,7 +6,7 @@ mod page;
 mod sections;
 
 use super::place::{self, Place};
-use super::{Format, Options, Writer, counted, grouped, in_order};
+use super::{Format, Options, Writer, counted, grouped, in_order, words};
 use crate::alert::{Alert, Gap, Line, ListFileUse, Outcome, RecordResult, Rejection, Summary};
 use page::Page;
 pub use page::plain as safe;
@@ -217,7 +217,11 @@ pub fn headline(summary: &Summary) -> String {
         .into_iter()
         .map(|outcome| format!("{} {}", grouped(count_of(summary, outcome)), outcome.as_str()))
         .collect();
-    let mut line = format!(
+    let mut line = match summary.part_run.as_str() {
+        "" => String::new(),
+        part => format!("PART RUN, {} ({part}) · ", words::rules_of(summary)),
+    };
+    line += &format!(
         "{} read, {} screened, {} rejected · {}",
         counted(summary.read, "record"),
         grouped(summary.screened),

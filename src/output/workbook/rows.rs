@@ -363,6 +363,10 @@ pub(super) fn summary(
     left_out: [u64; 5],
     sheet: &mut Sheet<'_>,
 ) -> io::Result<()> {
+    if !summary.part_run.is_empty() {
+        sheet.heading("Part run: not all rules ran")?;
+        sheet.row(&["rules".to_owned(), words::rules_of(summary), summary.part_run.clone()])?;
+    }
     sheet.heading("What was found")?;
     for (outcome, count) in &summary.records_by_outcome {
         sheet.row(&[outcome.as_str().to_owned(), count.to_string(), meaning(*outcome).to_owned()])?;
@@ -429,6 +433,9 @@ pub(super) fn run(summary: &Summary, sheet: &mut Sheet<'_>) -> io::Result<()> {
     sheet.row(&text("day of screening", summary.as_of.clone()))?;
     sheet.row(&text("regimes", summary.regimes.join(", ")))?;
     sheet.row(&text("rules", summary.rules.to_string()))?;
+    if !summary.part_run.is_empty() {
+        sheet.row(&text("part run", format!("{}: {}", words::rules_of(summary), summary.part_run)))?;
+    }
     if !summary.unread_columns.is_empty() {
         sheet.heading("Columns that fed no field")?;
     }
