@@ -101,7 +101,7 @@ fn draft(alert: &Alert, plan: &Plan, day: Date) -> Option<String> {
     let number: String = alert.id.chars().take(8).collect();
     let part = if alert.part.is_empty() { String::new() } else { format!(", {}", alert.part) };
     let mut text = format!(
-        "# {} {}{part}: {}\nexception {}_{number} to {} {{\n  covers {}\n  from {day}  until {until}\n  reason \"\"\n  approved by {approvers}  ticket \"\"\n",
+        "# {} {}{part}: {}\nexception {}_{number} to {} {{\n  covers {}\n  from {day}\n  until {until}\n  reason \"\"\n  approved by {approvers}\n  ticket \"\"\n",
         alert.record.record_type,
         safe(&alert.record.id),
         safe(&alert.reason),
