@@ -96,8 +96,13 @@ impl<'a> Dictionary<'a> {
 
     /// Whether the list has the word itself.
     pub fn has(&self, letters: &str) -> bool {
-        let mut found = self.neighbours.under(hash(b'l', letters.as_bytes())).iter();
-        found.any(|id| self.spelling(id).letters == letters.as_bytes())
+        self.written(letters).any(|id| self.class(id) != Class::Legal)
+    }
+
+    /// The tokens of just these letters.
+    pub fn written(&self, letters: &str) -> impl Iterator<Item = u32> {
+        let found = self.neighbours.under(hash(b'l', letters.as_bytes())).iter();
+        found.filter(move |id| self.spelling(*id).letters == letters.as_bytes())
     }
 
     /// The tokens that sound like `letters`.
@@ -105,6 +110,21 @@ impl<'a> Dictionary<'a> {
         let sounds = text::sound(letters);
         let found = self.neighbours.under(hash(b's', sounds.as_bytes())).iter();
         found.filter(|id| self.spelling(*id).sounds == sounds.as_bytes()).collect()
+    }
+
+    /// The tokens that sound like `letters` or are spelt so but for a slip.
+    pub fn written_like(&self, letters: &str) -> Vec<u32> {
+        let mut keys = Vec::with_capacity(24);
+        push_with_slips(b'l', letters.as_bytes(), &mut keys);
+        let mut ids: Vec<u32> = keys.into_iter().flat_map(|key| self.neighbours.under(key).iter()).collect();
+        ids.retain(|id| {
+            std::str::from_utf8(self.spelling(*id).letters)
+                .is_ok_and(|word| text::one_slip_apart(letters, word))
+        });
+        ids.extend(self.sounding(letters));
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     /// What `like` gives, found by comparing with every token: slow, and the measure of what `like` misses.
@@ -280,7 +300,9 @@ fn rarity(bearers: u32) -> u16 {
 fn keys(spelling: SpellingRef<'_>, group: Group, class: Class) -> Vec<u32> {
     let mut keys = Vec::with_capacity(24);
     if class == Class::Legal {
-        return vec![hash(b'g', &group.to_le_bytes())];
+        // By its letters and sounds too: what another name has for a word may be this form, misread or out of place.
+        let heard = [(b'l', spelling.letters), (b's', spelling.sounds)].map(|(kind, word)| hash(kind, word));
+        return vec![hash(b'g', &group.to_le_bytes()), heard[0], heard[1]];
     }
     if group != 0 {
         keys.push(hash(b'g', &group.to_le_bytes()));

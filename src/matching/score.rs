@@ -31,6 +31,17 @@ pub(super) struct Link {
     pub likeness: u16,
 }
 
+impl Link {
+    /// The share of the letters of both runs that agree, about.
+    fn letters_that_agree(&self) -> f32 {
+        match self.kind {
+            Kind::Word | Kind::Joined => f32::from(self.likeness) / 1000.0,
+            Kind::Cut => 0.8,
+            Kind::Initial | Kind::Acronym => 0.6,
+        }
+    }
+}
+
 /// The numbers the score is made with; found by search on the tuning half of the bench and then left alone.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tuning {
@@ -80,6 +91,8 @@ pub(super) struct Tuning {
     /// Chinese or Korean signs: many names fall together so.
     pub voiceless: f32,
     pub signs: f32,
+    /// How much of the score rests on the detail of the spelling, which puts pairs into order that are else alike.
+    pub detail: f32,
 }
 
 pub(super) const TUNING: Tuning = Tuning {
@@ -108,10 +121,14 @@ pub(super) const TUNING: Tuning = Tuning {
     part: [0.4, 0.05, 0.45, 0.2],
     voiceless: 0.95,
     signs: 0.84,
+    detail: 0.002,
 };
 
 /// Pairs so alike are taken before words are tried joined.
-const SURE: u16 = 890;
+pub(super) const SURE: u16 = 890;
+
+/// Runs of words less alike than this, in thousandths, are not one word written apart.
+const LIKE_JOINED: u16 = 840;
 
 const KNOTS: [u16; 8] = [ALIKE, 700, 800, 850, 900, 950, 980, 1000];
 
@@ -143,42 +160,102 @@ pub(super) struct Query {
     pub tokens: Vec<Token>,
     /// Weight of each token, 0 to 1.
     pub weights: Vec<f32>,
+    /// What each token adds to the bound of a name that it did not lead to.
+    pub unseen: Vec<[Unseen; 2]>,
+    /// The words, as bits, that the list does not have and that may be misspelt.
+    pub hopeful: u32,
     /// The weight of all but legal forms.
     pub total: f32,
 }
 
-/// What a word may yet be worth for a name that it did not lead to.
+/// What a word may yet be worth, as a share of its weight, for a name that it did not lead to: little where the list has
+/// the word, more where it may be another word with several slips.
 const UNSEEN: f32 = 0.3;
 
+/// What a word adds to the bound of a name that it did not lead to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unseen {
+    /// The weight that may agree nevertheless.
+    matched: f32,
+    /// What the rest of the word costs.
+    alone: f32,
+}
+
+impl Unseen {
+    fn of(token: &Token, weight: f32, most: f32, tuning: &Tuning) -> Unseen {
+        if token.class == Class::Legal {
+            return Unseen { matched: 0.0, alone: 0.0 };
+        }
+        if token.class == Class::Initial {
+            // It may stand for any word, which may weigh 1.
+            return Unseen { matched: 0.5 * tuning.initial, alone: 0.0 };
+        }
+        let aside = if token.class == Class::Trade { tuning.lone_trade_aside } else { 1.0 };
+        let share = tuning.share(token.class).min(aside);
+        Unseen { matched: most * weight, alone: tuning.query_alone * (1.0 - most) * weight * share }
+    }
+}
+
 impl Query {
+    /// Makes room for another name.
+    pub fn clear(&mut self) {
+        self.weights.clear();
+        self.unseen.clear();
+        self.hopeful = 0;
+        self.total = 0.0;
+    }
+
+    /// Sets the weight of the next token; `known` says whether the list has it, or nearly so.
+    pub fn weigh(&mut self, weight: f32, known: bool, tuning: &Tuning) {
+        let token = &self.tokens[self.weights.len()];
+        if token.class != Class::Legal {
+            self.total += weight;
+        }
+        if !known && token.letters.len() >= SHORTEST_MISSPELT && token.class != Class::Legal {
+            self.hopeful |= 1 << self.weights.len();
+        }
+        self.unseen.push(
+            [UNSEEN, misspelt_worth(token.letters.len(), tuning)]
+                .map(|most| Unseen::of(token, weight, most, tuning)),
+        );
+        self.weights.push(weight);
+    }
+
     /// The most that a name can score that `words` (as bits) reach with so much weight: what is left may do a little better
-    /// than nothing, and the listed name costs at least what cannot be matched.
-    pub fn bound(&self, words: u32, reached: f32, listed: f32, tuning: &Tuning) -> f32 {
+    /// than nothing, the `hopeful` of it rather well, and the listed name costs at least what cannot be matched.
+    pub fn bound(&self, words: u32, hopeful: u32, reached: f32, listed: f32, tuning: &Tuning) -> f32 {
         let (mut matched, mut alone) = (reached, 0.0);
         let mut all_seen = true;
-        for (at, token) in self.tokens.iter().enumerate().filter(|(_, token)| token.class != Class::Legal) {
-            if reached == 0.0 && words >> at & 1 == 0 {
-                matched += self.weights[at];
-            } else if words >> at & 1 == 0 || reached == 0.0 {
-                matched += UNSEEN * self.weights[at];
-                all_seen = false;
-                alone += (1.0 - UNSEEN)
-                    * self.weights[at]
-                    * tuning.share(token.class).min(if token.class == Class::Trade {
-                        tuning.lone_trade_aside
-                    } else {
-                        1.0
-                    });
+        for (at, unseen) in self.unseen.iter().enumerate() {
+            if words >> at & 1 == 0 {
+                let unseen = unseen[(hopeful >> at & 1) as usize];
+                matched += unseen.matched;
+                alone += unseen.alone;
+                all_seen &= unseen.matched == 0.0;
             }
         }
-        let alone = tuning.query_alone * alone
-            + tuning.listed_alone * tuning.listed_aside.min(1.0) * (listed - matched * 1.2).max(0.0);
+        alone += tuning.listed_alone * tuning.listed_aside.min(1.0) * (listed - matched * 1.2).max(0.0);
         let ratio = matched / (matched + alone).max(0.001);
         let score = ratio * matched / (matched + tuning.thin * (1.0 - tuning.whole)) + 0.01;
         let whole = if alone < 0.06 { tuning.exact } else { 0.0 };
         let part = if all_seen { tuning.part.iter().copied().fold(0.0, f32::max) } else { 0.0 };
         score + (1.0 - score) * whole.max(part)
     }
+}
+
+/// The shortest word that several slips may make of another.
+const SHORTEST_MISSPELT: usize = 6;
+
+/// The most that a word of so many letters is worth for another that it shares no key with, two slips apart or more.
+fn misspelt_worth(letters: usize, tuning: &Tuning) -> f32 {
+    tuning.worth(1000_u16.saturating_sub((1400 / letters.max(1)) as u16)).clamp(UNSEEN, 0.6)
+}
+
+/// The weight that a word of the query and a listed word agree in, and what of it their likeness is worth.
+pub(super) fn pair_weight(query: f32, listed: f32, likeness: u16) -> f32 {
+    // A word the list does not have weighs what the listed word it stands for weighs.
+    let both = (query + listed) * 0.5;
+    if likeness < 1000 { listed.min(both) } else { both }
 }
 
 /// Likeness of a query's token and a listed token, in thousandths, where known.
@@ -209,6 +286,9 @@ pub(super) struct Listed<'a> {
 pub(super) struct Alignment {
     pub links: Vec<Link>,
     pairs: Vec<(f32, u8, u8, u16)>,
+    /// Runs of words alike when written as one: of the query, of the listed name, how alike.
+    joined: Vec<((u8, u8), (u8, u8), u16)>,
+    runs: Vec<Run>,
     query_used: u32,
     listed_used: u32,
 }
@@ -230,13 +310,16 @@ impl Alignment {
         self.collect_pairs(query, listed, dictionary, tuning, |q, id| known.likeness(q, id));
         self.take_pairs(SURE);
         if self.anything_left(query, listed, dictionary) {
-            self.pair_joined(query, listed, dictionary, SURE);
+            self.collect_joined(query, listed, dictionary);
+            self.take_joined(SURE);
             self.take_pairs(ALIKE);
             self.pair_unknown(query, listed, dictionary, known, tuning);
-            self.pair_joined(query, listed, dictionary, 840);
+            self.take_joined(LIKE_JOINED);
             self.pair_initials(query, listed, dictionary);
             self.pair_cut(query, listed, dictionary);
-            self.pair_acronyms(query, listed, dictionary);
+            if name.bearer == Bearer::Any {
+                self.pair_acronyms(query, listed, dictionary);
+            }
         }
         let score = self.sum(query, listed, name.bearer, dictionary, tuning);
         if name.bearer == Bearer::PersonOrCraft {
@@ -336,40 +419,48 @@ impl Alignment {
         query_left && listed_left
     }
 
-    /// Pairs runs of up to four tokens that, written as one word, are one word of the other side or the same run.
-    fn pair_joined(&mut self, query: &Query, listed: &[u32], dictionary: &Dictionary, at_least: u16) {
-        let mut one = String::new();
-        let mut other = String::new();
-        let (query_used, listed_used) = (self.query_used, self.listed_used);
-        for (q_from, q_count) in runs(query.tokens.len(), |at| query_used >> at & 1 == 0) {
-            one.clear();
-            query.tokens[q_from..q_from + q_count].iter().for_each(|token| one.push_str(&token.letters));
-            if one.len() < 4 {
+    /// Links the collected runs that are at least so alike.
+    fn take_joined(&mut self, at_least: u16) {
+        for at in 0..self.joined.len() {
+            let (query, listed, likeness) = self.joined[at];
+            if likeness >= at_least {
+                self.link(query, listed, Kind::Joined, likeness);
+            }
+        }
+    }
+
+    /// Collects runs of up to four tokens that, written as one word, are like other runs of the other side.
+    fn collect_joined(&mut self, query: &Query, listed: &[u32], dictionary: &Dictionary) {
+        self.joined.clear();
+        self.runs.clear();
+        let listed_used = self.listed_used;
+        let spelling = |at: usize| dictionary.spelling(listed[at]);
+        self.runs.extend(
+            runs(listed.len(), |at| listed_used >> at & 1 == 0)
+                .map(|run| Run::of(run, |at| (spelling(at).letters.len(), spelling(at).sounds))),
+        );
+        let (mut one, mut other) = (String::new(), String::new());
+        let query_used = self.query_used;
+        for run in runs(query.tokens.len(), |at| query_used >> at & 1 == 0) {
+            let tokens = &query.tokens;
+            let run = Run::of(run, |at| (tokens[at].letters.len(), tokens[at].sounds.as_bytes()));
+            if run.length < 4 {
                 continue;
             }
-            for (l_from, l_count) in runs(listed.len(), |at| listed_used >> at & 1 == 0) {
-                if q_count == l_count {
-                    continue;
-                }
-                let letters = |at: usize| dictionary.spelling(listed[at]).letters;
-                let length: usize = (l_from..l_from + l_count).map(|at| letters(at).len()).sum();
-                if length.abs_diff(one.len()) > 2 {
-                    continue;
+            let tokens = &query.tokens[run.from..run.from + run.count];
+            one.clear();
+            for listed_run in self.runs.iter().filter(|other| run.may_be(other)) {
+                if one.is_empty() {
+                    tokens.iter().for_each(|token| one.push_str(&token.letters));
                 }
                 other.clear();
-                (l_from..l_from + l_count)
-                    .for_each(|at| other.push_str(std::str::from_utf8(letters(at)).unwrap_or_default()));
-                let vowels = query.tokens[q_from..q_from + q_count].iter().any(|token| token.without_vowels);
+                (listed_run.from..listed_run.from + listed_run.count).for_each(|at| {
+                    other.push_str(std::str::from_utf8(spelling(at).letters).unwrap_or_default())
+                });
+                let vowels = tokens.iter().any(|token| token.without_vowels);
                 let likeness = joined_likeness(&one, &other, vowels);
-                if likeness >= at_least
-                    && self.link(
-                        (q_from as u8, q_count as u8),
-                        (l_from as u8, l_count as u8),
-                        Kind::Joined,
-                        likeness,
-                    )
-                {
-                    break;
+                if likeness >= LIKE_JOINED {
+                    self.joined.push((run.place(), listed_run.place(), likeness));
                 }
             }
         }
@@ -413,7 +504,7 @@ impl Alignment {
         for (q, token) in query.tokens.iter().enumerate() {
             let word = token.letters.as_bytes();
             if self.query_free(q)
-                && (3..=7).contains(&word.len())
+                && ACRONYM.contains(&word.len())
                 && token.class == Class::Plain
                 && let Some(from) =
                     initials_at(word, listed.len(), first_of_listed, |at| self.listed_free(at))
@@ -424,7 +515,7 @@ impl Alignment {
         for (l, id) in listed.iter().enumerate() {
             let word = dictionary.spelling(*id).letters;
             if self.listed_free(l)
-                && (3..=7).contains(&word.len())
+                && ACRONYM.contains(&word.len())
                 && dictionary.class(*id) == Class::Plain
                 && let Some(from) =
                     initials_at(word, query.tokens.len(), first_of_query, |at| self.query_free(at))
@@ -481,9 +572,8 @@ impl Alignment {
                     dictionary,
                     tuning,
                 );
-            // A word the list does not have weighs what the listed word it stands for weighs.
             let weight = match link.kind {
-                Kind::Word if link.likeness < 1000 => l_weight.min(q_weight * 0.5 + l_weight * 0.5),
+                Kind::Word => pair_weight(q_weight, l_weight, link.likeness),
                 Kind::Initial => q_weight.max(l_weight) * 0.5,
                 _ => (q_weight + l_weight) * 0.5,
             };
@@ -547,11 +637,51 @@ impl Alignment {
             score *= tuning.other_patronymic;
         }
         score *= 1.0 - tuning.letters * (1.0 - self.letter_share(query, listed, dictionary));
+        score *= 1.0 - tuning.detail * (1.0 - self.detail(query, listed, dictionary));
         (score + extra * score).clamp(0.0, 1.0)
     }
 }
 
+/// How much the letter a word agrees in tells, in bits, from `a` to `z`: the rarer in romanised names, the more.
+const LETTER_BITS: [f32; 26] = [
+    3.07, 5.61, 5.09, 4.87, 3.41, 6.31, 5.58, 4.71, 3.53, 7.22, 5.17, 4.43, 4.79, 3.69, 3.83, 5.67, 9.13,
+    3.97, 4.13, 4.21, 4.97, 5.53, 7.37, 8.39, 5.41, 6.19,
+];
+
+/// The same for a digit.
+const DIGIT_BITS: f32 = 5.83;
+
+/// The bits at which half of what the agreement in letters could tell is told: two words of average length.
+const HALF_TOLD_BITS: f32 = 60.0;
+
+fn bits(letters: &[u8]) -> f32 {
+    let bit = |letter: &u8| match letter {
+        b'a'..=b'z' => LETTER_BITS[usize::from(letter - b'a')],
+        _ => DIGIT_BITS,
+    };
+    letters.iter().map(bit).sum()
+}
+
 impl Alignment {
+    /// What the letters tell that agree, 0 to 1: more where more and rarer letters agree and where fewer do not, legal forms
+    /// with the rest.
+    ///
+    /// It moves the last decimals only. Without it, all pairs of two equal rare words would have one score.
+    fn detail(&self, query: &Query, listed: &[u32], dictionary: &Dictionary) -> f32 {
+        let query_bits = |at: usize| bits(query.tokens[at].letters.as_bytes());
+        let listed_bits = |at: usize| bits(dictionary.spelling(listed[at]).letters);
+        let all: f32 = (0..query.tokens.len()).map(query_bits).sum::<f32>()
+            + (0..listed.len()).map(listed_bits).sum::<f32>();
+        let run = |run: (u8, u8)| usize::from(run.0)..usize::from(run.0 + run.1);
+        let agreed = |link: &Link| {
+            let both: f32 =
+                run(link.query).map(query_bits).sum::<f32>() + run(link.listed).map(listed_bits).sum::<f32>();
+            both * link.letters_that_agree()
+        };
+        let agreed: f32 = self.links.iter().map(agreed).sum();
+        if all <= 0.0 { 0.0 } else { agreed / all * agreed / (agreed + 2.0 * HALF_TOLD_BITS) }
+    }
+
     /// The share of the letters of both names that agree, legal forms left out.
     fn letter_share(&self, query: &Query, listed: &[u32], dictionary: &Dictionary) -> f32 {
         let query_letters = |at: usize| {
@@ -574,17 +704,15 @@ impl Alignment {
             .iter()
             .map(|link| {
                 let both = sum(link.query, &query_letters) + sum(link.listed, &listed_letters);
-                let share = match link.kind {
-                    Kind::Word | Kind::Joined => f32::from(link.likeness) / 1000.0,
-                    Kind::Cut => 0.8,
-                    Kind::Initial | Kind::Acronym => 0.6,
-                };
-                both * share
+                both * link.letters_that_agree()
             })
             .sum();
         if all > 0.0 { agreed / all } else { 0.0 }
     }
 }
+
+/// How many letters a word has that may stand for words of the other side: three are the first letters of too many names.
+pub(super) const ACRONYM: std::ops::RangeInclusive<usize> = 4..=7;
 
 /// Lowers the score when the query names a company by its words and the listed name is a person's or a ship's without such.
 fn bearer_factor(query: &Query, listed: &[u32], dictionary: &Dictionary, tuning: &Tuning) -> f32 {
@@ -619,6 +747,46 @@ fn runs(length: usize, free: impl Fn(usize) -> bool) -> impl Iterator<Item = (us
             (mask & run == run).then_some((from, count))
         })
     })
+}
+
+/// Neighbouring tokens that may be written as one word.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    from: usize,
+    count: usize,
+    /// Letters.
+    length: usize,
+    /// How often each sound stands in it, vowels left out.
+    sounds: [u8; 32],
+}
+
+impl Run {
+    fn of<'w>((from, count): (usize, usize), word: impl Fn(usize) -> (usize, &'w [u8])) -> Run {
+        let mut run = Run { from, count, length: 0, sounds: [0; 32] };
+        for (letters, sounds) in (from..from + count).map(word) {
+            run.length += letters;
+            for byte in sounds {
+                let count = &mut run.sounds[usize::from(byte & 31)];
+                *count = count.saturating_add(1);
+            }
+        }
+        b"aeiou".iter().for_each(|vowel| run.sounds[usize::from(vowel & 31)] = 0);
+        run
+    }
+
+    fn place(&self) -> (u8, u8) {
+        (self.from as u8, self.count as u8)
+    }
+
+    /// Whether it is worth a comparison with a run of the other side: about as long, with mostly the same consonants.
+    fn may_be(&self, other: &Run) -> bool {
+        if self.count == other.count || self.length.abs_diff(other.length) > 2 {
+            return false;
+        }
+        let apart: u32 =
+            self.sounds.iter().zip(&other.sounds).map(|(one, other)| u32::from(one.abs_diff(*other))).sum();
+        apart as usize <= self.length / 4 + 2
+    }
 }
 
 fn joined_likeness(one: &str, other: &str, without_vowels: bool) -> u16 {

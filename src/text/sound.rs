@@ -85,10 +85,8 @@ fn hear(word: &[u8], at: usize, before: Option<u8>) -> (usize, &'static str) {
     if rest[0] == b't' && next == Some(b'j') && !rest.get(2).copied().is_some_and(is_vowel) {
         return (2, "C");
     }
-    if matches!(
-        rest[0],
-        b'c' | b's' | b'z' | b'd' | b't' | b'k' | b'g' | b'p' | b'b' | b'r' | b'q' | b'o' | b'a'
-    ) && let Some((letters, heard)) = GROUPS.iter().find(|(letters, _)| begins(rest, letters.as_bytes()))
+    if may_begin_group(rest)
+        && let Some((letters, heard)) = GROUPS.iter().find(|(letters, _)| begins(rest, letters.as_bytes()))
     {
         return (letters.len(), heard);
     }
@@ -106,6 +104,27 @@ fn hear(word: &[u8], at: usize, before: Option<u8>) -> (usize, &'static str) {
         b'w' => (1, "v"),
         b'x' => (1, "ks"),
         other => (1, single(other)),
+    }
+}
+
+/// The second letters of the groups that begin with each letter, as bits: nearly all words have few that begin one.
+const SECOND_LETTERS: [u32; 26] = {
+    let mut second = [0_u32; 26];
+    let mut at = 0;
+    while at < GROUPS.len() {
+        let letters = GROUPS[at].0.as_bytes();
+        second[(letters[0] - b'a') as usize] |= 1 << (letters[1] - b'a');
+        at += 1;
+    }
+    second
+};
+
+#[inline]
+fn may_begin_group(rest: &[u8]) -> bool {
+    let letter = |at: usize| rest.get(at).filter(|byte| byte.is_ascii_lowercase()).map(|byte| byte - b'a');
+    match (letter(0), letter(1)) {
+        (Some(first), Some(second)) => SECOND_LETTERS[usize::from(first)] >> second & 1 == 1,
+        _ => false,
     }
 }
 

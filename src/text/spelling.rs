@@ -326,9 +326,9 @@ fn distance(one: &[u8], other: &[u8], costs: &Costs) -> u32 {
     let one = &one[..one.len().min(LONGEST)];
     let other = &other[..other.len().min(LONGEST)];
     let (one, other) = strip_ends(one, other);
-    let mut above = [0_u32; LONGEST + 1];
-    let mut above2 = [0_u32; LONGEST + 1];
-    let mut row = [0_u32; LONGEST + 1];
+    let mut rows = [[0_u32; LONGEST + 1]; 3];
+    let [above, above2, row] = &mut rows;
+    let (mut above, mut above2, mut row) = (above, above2, row);
     let mut signs = [0_usize; LONGEST];
     for (at, byte) in other.iter().enumerate() {
         signs[at] = sign(*byte);

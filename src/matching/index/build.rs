@@ -4,9 +4,9 @@ use rayon::prelude::*;
 
 use super::super::dictionary::DictionaryBuilder;
 use super::super::name::{self, Token};
-use super::super::score::TUNING;
+use super::super::score::{ACRONYM, TUNING};
 use super::super::tables::Class;
-use super::{BEING, KINDS, join_key};
+use super::{BEING, KINDS, acronym_key, initials, join_key, may_be_joined};
 use crate::compiled::{Writer, key_table};
 use crate::watchlist::shelf::Entities;
 use crate::watchlist::{Entity, EntityKind};
@@ -64,7 +64,7 @@ fn read(entity: &Entity) -> Vec<Name> {
             names.push(Name {
                 ordinal: ordinal as u32,
                 kind: kind | if is_being { BEING } else { 0 },
-                joins: joins(&tokens),
+                joins: joins(&tokens, is_being),
                 tokens,
             });
         }
@@ -72,14 +72,18 @@ fn read(entity: &Entity) -> Vec<Name> {
     names
 }
 
-/// Every run of two or three neighbouring tokens written as one word, by its sound.
-fn joins(tokens: &[Token]) -> Vec<u32> {
+/// Every run of two or three neighbouring tokens written as one word, by its sound, and of four to seven by first letters.
+fn joins(tokens: &[Token], is_being: bool) -> Vec<u32> {
     let mut joins = Vec::new();
     for count in 2..=3 {
-        for run in tokens.windows(count).filter(|run| run.iter().all(|token| token.class != Class::Legal)) {
+        let joined = |token: &Token| may_be_joined(token.class, token.letters.len());
+        for run in tokens.windows(count).filter(|run| run.iter().all(joined)) {
             let joined: String = run.iter().map(|token| token.letters.as_str()).collect();
             joins.push(join_key(&joined));
         }
+    }
+    for count in ACRONYM.filter(|_| !is_being) {
+        joins.extend(tokens.windows(count).filter_map(initials).map(|letters| acronym_key(&letters)));
     }
     joins
 }

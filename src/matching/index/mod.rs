@@ -10,8 +10,9 @@ pub(super) use search::Scratch;
 use std::borrow::Cow;
 
 use super::dictionary::{Dictionary, hash};
-use super::name;
+use super::name::{self, Token};
 use super::score::{Bearer, Listed};
+use super::tables::Class;
 use crate::compiled::{KeyTable, Parts, U32s, monotone};
 use crate::text;
 use crate::watchlist::NameKind;
@@ -33,7 +34,7 @@ pub(super) struct Index<'a> {
     /// Where the names of each token begin in `postings`; one more at the end.
     posting_starts: U32s<'a>,
     postings: U32s<'a>,
-    /// Neighbouring tokens written as one: the names that have them.
+    /// Neighbouring tokens written as one or by their first letters: the names that have them.
     joins: KeyTable<'a>,
 }
 
@@ -135,6 +136,26 @@ impl<'a> Index<'a> {
     fn names_joining(&self, letters: &str) -> U32s<'a> {
         self.joins.under(join_key(letters))
     }
+
+    fn names_abbreviated(&self, letters: &str) -> U32s<'a> {
+        self.joins.under(acronym_key(letters))
+    }
+}
+
+/// The first letters of a run of words; none where one of them is a legal form.
+fn initials(run: &[Token]) -> Option<String> {
+    let first = |token: &Token| if token.class == Class::Legal { None } else { token.letters.chars().next() };
+    run.iter().map(first).collect()
+}
+
+/// Whether a word may be written as one with its neighbour. Short legal forms look like parts of words: `Sa'id`.
+fn may_be_joined(class: Class, letters: usize) -> bool {
+    class != Class::Legal || letters <= 3
+}
+
+/// Under what a name is found of which a run of words has the first letters `letters`.
+fn acronym_key(letters: &str) -> u32 {
+    hash(b'a', letters.as_bytes())
 }
 
 /// Under what neighbouring tokens are found that, written as one, are `letters`.
