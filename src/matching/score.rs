@@ -281,13 +281,16 @@ pub(super) struct Listed<'a> {
     pub bearer: Bearer,
 }
 
+/// The first of some neighbouring tokens and how many there are.
+type Span = (u8, u8);
+
 /// Room for the work of one comparison, to be used again.
 #[derive(Debug, Default)]
 pub(super) struct Alignment {
     pub links: Vec<Link>,
     pairs: Vec<(f32, u8, u8, u16)>,
     /// Runs of words alike when written as one: of the query, of the listed name, how alike.
-    joined: Vec<((u8, u8), (u8, u8), u16)>,
+    joined: Vec<(Span, Span, u16)>,
     runs: Vec<Run>,
     query_used: u32,
     listed_used: u32,
