@@ -259,8 +259,8 @@ fn chunks_are_bounded_and_keep_the_order_of_the_input() {
         open(vec![Input::new("many", io::Cursor::new(text))], &schema(), &ReadOptions::default()).unwrap();
     let mut ordinals = Vec::new();
     for chunk in reader {
-        assert!(chunk.batches.iter().map(|batch| batch.len()).sum::<usize>() <= 8_192);
-        assert!(chunk.rejections.len() <= 8_192);
+        assert!(chunk.batches.iter().map(|batch| batch.len()).sum::<usize>() <= 2_048);
+        assert!(chunk.rejections.len() <= 2_048);
         for batch in &chunk.batches {
             ordinals.extend((0..batch.len()).map(|row| (batch.origin(row).ordinal, batch.origin(row).row)));
         }

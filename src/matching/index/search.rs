@@ -29,8 +29,6 @@ pub(in super::super) struct Scratch {
     /// Per token: the round it was last met in and where its likenesses begin in `chain`.
     met: Vec<(u32, u32)>,
     chain: Vec<(u8, u16, u32)>,
-    /// Per token: what is known of it as a misspelt word of the query.
-    near: Vec<Near>,
     /// Per name: the round, the words that reached it, and the weight matched so far.
     reached: Vec<Reached>,
     touched: Vec<u32>,
@@ -41,14 +39,6 @@ pub(in super::super) struct Scratch {
     /// Names that were compared in the last search.
     pub compared: usize,
     exhaustive: bool,
-}
-
-/// Which words of the query were compared with a listed word, and which are it with slips.
-#[derive(Debug, Clone, Copy, Default)]
-struct Near {
-    round: u32,
-    asked: u32,
-    near: u32,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -143,10 +133,10 @@ impl Index<'_> {
     }
 
     /// Whether what reached a name and what may yet be found in it cannot carry a match.
-    fn is_hopeless(&self, name: u32, at_least: f32, tuning: &Tuning, scratch: &mut Scratch) -> bool {
-        let Scratch { query, near, round, reached, .. } = scratch;
+    fn is_hopeless(&self, name: u32, at_least: f32, tuning: &Tuning, scratch: &Scratch) -> bool {
+        let query = &scratch.query;
         let listed = self.name_weights.get(name as usize) as f32 / 1000.0;
-        let reached = reached[name as usize];
+        let reached = scratch.reached[name as usize];
         let bound = |hopeful: u32| query.bound(reached.words, hopeful, reached.weight, listed, tuning);
         let hopeful = query.hopeful & !reached.words;
         if bound(hopeful) < at_least {
@@ -156,22 +146,15 @@ impl Index<'_> {
             return false;
         }
         // Only words of other spelling could carry it: whether the name has any such is cheaper to see than the score.
-        let seen = self.tokens(name).fold(0, |seen, id| {
-            let known = &mut near[id as usize];
-            if known.round != *round {
-                *known = Near { round: *round, asked: 0, near: 0 };
-            }
-            let open = hopeful & !known.asked;
-            known.asked |= hopeful;
-            for at in (0..query.tokens.len()).filter(|at| open >> at & 1 == 1) {
-                let token = &query.tokens[at];
-                let is_near = may_be_misspelt(token.letters.as_bytes(), self.dictionary.spelling(id).letters)
-                    && self.dictionary.likeness(token, id) >= ALIKE;
-                known.near |= u32::from(is_near) << at;
-            }
-            seen | known.near
-        });
-        bound(hopeful & seen) < at_least
+        let near = |at: usize| {
+            let token = &query.tokens[at];
+            self.tokens(name).any(|id| {
+                may_be_misspelt(token.letters.as_bytes(), self.dictionary.spelling(id).letters)
+                    && self.dictionary.likeness(token, id) >= ALIKE
+            })
+        };
+        let near = (0..query.tokens.len()).filter(|at| hopeful >> at & 1 == 1 && near(*at));
+        bound(near.fold(0, |words, at| words | 1 << at)) < at_least
     }
 
     /// How `written` lies against `name`: its tokens, what links them, and the score.
@@ -196,7 +179,6 @@ impl Index<'_> {
     fn begin(&self, written: &str, tuning: &Tuning, scratch: &mut Scratch) {
         scratch.round = scratch.round.wrapping_add(1).max(1);
         scratch.met.resize(self.dictionary.len(), (0, 0));
-        scratch.near.resize(self.dictionary.len(), Near::default());
         scratch.reached.resize(self.len(), Reached::default());
         scratch.touched.clear();
         scratch.chain.clear();

@@ -26,7 +26,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// How many records a batch holds at most.
-pub const BATCH_ROWS: usize = 8_192;
+pub const BATCH_ROWS: usize = 2_048;
 
 /// Records of one type in columns. Texts are interned: equal texts of a batch are one symbol.
 #[derive(Debug, Clone)]
