@@ -714,8 +714,9 @@ impl Alignment {
     }
 }
 
-/// How many letters a word has that may stand for words of the other side: three are the first letters of too many names.
-pub(super) const ACRONYM: std::ops::RangeInclusive<usize> = 4..=7;
+/// How many letters a word has that may stand for words of the other side: three or four are the first letters of too many
+/// names.
+pub(super) const ACRONYM: std::ops::RangeInclusive<usize> = 5..=7;
 
 /// Lowers the score when the query names a company by its words and the listed name is a person's or a ship's without such.
 fn bearer_factor(query: &Query, listed: &[u32], dictionary: &Dictionary, tuning: &Tuning) -> f32 {
